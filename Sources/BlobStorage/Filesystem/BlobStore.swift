@@ -1,0 +1,109 @@
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// Files on disk, each named by the SHA-256 of its bytes.
+///
+/// ```
+/// blobs/ab/abcdef…   a stored file; 256 folders by the first two digits
+/// incoming/…         an upload that has not been committed
+/// lock               held by every process that publishes
+/// ```
+///
+/// A file is written to `incoming`, made durable, given its second name under `blobs`, and that folder is made durable; only then may
+/// the database refer to it, and only after that does the first name go. So after a crash, what `incoming` still holds names exactly
+/// what may be left over: a sweep costs as much as there is left over, however large the index.
+package final class BlobStore: Sendable {
+    package let folder: String
+    private let publishingLock = Mutex<FileDescriptor?>(nil)
+
+    /// - Parameter folder: the data folder; what is missing in it is made.
+    package init(folder: String) throws {
+        self.folder = folder
+        try Self.makeFolder(folder)
+        try Self.makeFolder(folder + "/incoming")
+        try Self.makeFolder(folder + "/blobs")
+        guard unsafe access(folder + "/blobs/ff", F_OK) != 0 else { return }
+        for shard in UInt8.min...UInt8.max { try Self.makeFolder(folder + "/blobs/" + hexadecimal([shard])) }
+        for path in [folder, folder + "/blobs"] { try FileDescriptor(path, O_RDONLY | O_DIRECTORY).synchronize() }
+    }
+
+    /// Where the file with this SHA-256 (64 lower-case hexadecimal digits) lies or would lie.
+    package func path(sha256: String) -> String {
+        shard(sha256) + "/" + sha256
+    }
+
+    /// Joins the processes that publish. The first of them, being alone, first removes what crashed uploads left behind.
+    /// - Parameter isReferenced: whether the database refers to a file with this SHA-256.
+    /// - Returns: how many left-overs were removed.
+    @discardableResult
+    package func beginPublishing(isReferenced: (String) throws -> Bool) throws -> Int {
+        let lock = try FileDescriptor(folder + "/lock", O_RDWR | O_CREAT)
+        let isAlone = flock(lock.number, LOCK_EX | LOCK_NB) == 0
+        let removed = isAlone ? try sweep(isReferenced) : 0
+        guard flock(lock.number, LOCK_SH) == 0 else { throw BlobError.last("lock", lock.path) }
+        publishingLock.withLock { $0 = lock }
+        return removed
+    }
+
+    /// Whether no process publishes at the moment.
+    package func isAlone() throws -> Bool {
+        let lock = try FileDescriptor(folder + "/lock", O_RDWR | O_CREAT)
+        return flock(lock.number, LOCK_EX | LOCK_NB) == 0
+    }
+
+    /// A new file, to be filled. `beginPublishing` was called before.
+    package func receive() throws -> IncomingBlob {
+        try IncomingBlob(path: folder + "/incoming/" + UUID().uuidString.lowercased(), store: self)
+    }
+
+    /// The names of all uploads that were begun and neither kept nor discarded.
+    package func leftovers() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder + "/incoming").sorted()
+    }
+
+    /// Calls the closure with every stored file's name and size in bytes.
+    package func forEachBlob(_ body: (_ name: String, _ size: Int64) throws -> Void) throws {
+        for shard in UInt8.min...UInt8.max {
+            let path = folder + "/blobs/" + hexadecimal([shard])
+            for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() {
+                try body(name, try FileDescriptor(path + "/" + name, O_RDONLY).status().size)
+            }
+        }
+    }
+
+    /// The size in bytes of the file with this SHA-256, or nothing if there is none.
+    package func size(sha256: String) throws -> Int64? {
+        do {
+            return try FileDescriptor(path(sha256: sha256), O_RDONLY).status().size
+        } catch BlobError.system(_, _, ENOENT) {
+            return nil
+        }
+    }
+
+    func shard(_ sha256: String) -> String {
+        folder + "/blobs/" + sha256.prefix(2)
+    }
+
+    private func sweep(_ isReferenced: (String) throws -> Bool) throws -> Int {
+        let names = try leftovers()
+        for name in names {
+            let file = try FileDescriptor(folder + "/incoming/" + name, O_RDONLY)
+            if try file.status().links > 1 { try removeUnreferenced(file, isReferenced) }
+            guard unsafe unlink(file.path) == 0 else { throw BlobError.last("remove", file.path) }
+        }
+        return names.count
+    }
+
+    /// The left-over got its second name before the crash; whether the database got to refer to it decides.
+    private func removeUnreferenced(_ file: FileDescriptor, _ isReferenced: (String) throws -> Bool) throws {
+        let sha256 = try BlobDigests(of: file).sha256
+        guard try !isReferenced(sha256) else { return }
+        _ = unsafe unlink(path(sha256: sha256))
+    }
+
+    private static func makeFolder(_ path: String) throws(BlobError) {
+        guard unsafe mkdir(path, 0o755) != 0, errno != EEXIST else { return }
+        throw .last("make the folder", path)
+    }
+}

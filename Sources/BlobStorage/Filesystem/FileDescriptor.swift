@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// An open file, closed when the last reference to it goes.
+///
+/// The number never changes after the initialiser, and the system's calls on it are safe from any thread.
+package final class FileDescriptor: Sendable {
+    package let number: Int32
+    package let path: String
+
+    package init(_ path: String, _ flags: Int32, mode: UInt32 = 0o644) throws(BlobError) {
+        number = unsafe open(path, flags | O_CLOEXEC, mode)
+        self.path = path
+        guard number >= 0 else { throw .last("open", path) }
+    }
+
+    deinit {
+        guard number >= 0 else { return }
+        close(number)
+    }
+
+    /// The file's size in bytes and its count of names.
+    func status() throws(BlobError) -> (size: Int64, links: Int) {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { throw .last("read the size of", path) }
+        return (Int64(status.st_size), Int(status.st_nlink))
+    }
+
+    func writeAll(_ bytes: UnsafeRawBufferPointer) throws(BlobError) {
+        var rest = unsafe bytes[...]
+        while unsafe !rest.isEmpty {
+            let count = unsafe write(number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .last("write to", path) }
+            unsafe rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Returns when what was written will survive a power cut.
+    func synchronize() throws(BlobError) {
+        guard fsync(number) == 0 else { throw .last("make durable", path) }
+    }
+
+    /// Hands out the whole file from its start, a part at a time.
+    package func forEachChunk(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var buffer = [UInt8](repeating: 0, count: 256 * 1024)
+        var offset: off_t = 0
+        while true {
+            let count = unsafe pread(number, &buffer, buffer.count, offset)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw BlobError.last("read", path) }
+            guard count > 0 else { return }
+            unsafe try buffer.withUnsafeBytes { unsafe try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            offset += off_t(count)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import CLinux
+internal import Crypto
+internal import Glibc
+
+/// A file on its way in: filled, sealed, and then kept or discarded. Used by one task; every call blocks its thread.
+package final class IncomingBlob {
+    /// The open file, for reading what was received.
+    package let file: FileDescriptor
+    /// The bytes received so far.
+    package private(set) var size: Int64 = 0
+    private let store: BlobStore
+    private let hasher = BlobHasher()
+    private var isSettled = false
+    private var lastWriteback: Int64 = 0
+
+    /// So much is written before the system is asked to begin carrying it to the disk, so that little is left to wait for at the end.
+    private static let writebackStep: Int64 = 8 << 20
+    /// `SYNC_FILE_RANGE_WRITE`
+    private static let startWriting: UInt32 = 2
+
+    init(path: String, store: BlobStore) throws {
+        self.store = store
+        file = try FileDescriptor(path, O_RDWR | O_CREAT | O_EXCL)
+    }
+
+    deinit {
+        discard()
+    }
+
+    package func append(_ bytes: UnsafeRawBufferPointer) throws {
+        unsafe hasher.update(bytes)
+        unsafe try file.writeAll(bytes)
+        size += Int64(bytes.count)
+        guard size - lastWriteback >= Self.writebackStep else { return }
+        _ = sync_file_range(file.number, lastWriteback, size - lastWriteback, Self.startWriting)
+        lastWriteback = size
+    }
+
+    /// The digests of all that was appended. Called once, at the end.
+    package func digests() -> BlobDigests {
+        hasher.finish()
+    }
+
+    /// The MD5 of all that was appended, in lower-case hexadecimal: some clients still send it to be checked.
+    package func md5() throws -> String {
+        var hasher = Insecure.MD5()
+        unsafe try file.forEachChunk { unsafe hasher.update(bufferPointer: $0) }
+        return hexadecimal(hasher.finalize())
+    }
+
+    /// Makes the file durable under its final name. Until `release` it keeps its first name too, which tells a sweep to look at it.
+    package func keep(as digests: BlobDigests) throws {
+        try file.synchronize()
+        let target = store.path(sha256: digests.sha256)
+        if unsafe link(file.path, target) != 0 {
+            guard errno == EEXIST else { throw BlobError.last("name", target) }
+        } else {
+            isSettled = true
+        }
+        try FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY).synchronize()
+    }
+
+    /// The database refers to the file now, durably: the first name goes.
+    package func release() {
+        isSettled = true
+        _ = unsafe unlink(file.path)
+    }
+
+    /// Removes what was received, unless it has its final name already: another upload of the same bytes may rely on that by now, so
+    /// the next sweep decides.
+    package func discard() {
+        guard !isSettled else { return }
+        isSettled = true
+        _ = unsafe unlink(file.path)
+    }
+}

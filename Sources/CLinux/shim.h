@@ -1,0 +1,12 @@
+// Functions of the C library on Linux that its Swift overlay does not show, because their headers hide them behind _GNU_SOURCE.
+#include <stddef.h>
+#include <sys/types.h>
+
+// <fcntl.h>: begins to carry written pages of a file to the disk. flags: 2 is SYNC_FILE_RANGE_WRITE.
+extern int sync_file_range(int descriptor, long long offset, long long count, unsigned int flags);
+
+// <malloc.h>: gives free memory back to the system.
+extern int malloc_trim(size_t pad);
+
+// <malloc.h>: sets a parameter of the allocator. parameter: -8 is M_ARENA_MAX.
+extern int mallopt(int parameter, int value);
