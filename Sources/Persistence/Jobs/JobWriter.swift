@@ -1,0 +1,11 @@
+/// Puts a job into the queue, in the transaction that causes it.
+struct JobWriter {
+    let transaction: WriteTransaction
+
+    func enqueue(kind: String, payload: CanonicalJSON, at time: Timestamp) throws {
+        try transaction.execute(
+            "INSERT INTO jobs (kind, payload, run_at, attempts) VALUES (\(kind), \(payload.bytes), \(time), 0)"
+        )
+        transaction.touch(.jobs)
+    }
+}

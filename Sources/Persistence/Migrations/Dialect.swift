@@ -1,0 +1,18 @@
+/// Where the two databases' schema languages differ. Everything else is written once.
+struct Dialect: Sendable {
+    /// A whole number of 64 bits.
+    let integer: String
+    /// Bytes.
+    let bytes: String
+    /// A primary key that counts up by itself and never gives a number twice.
+    let sequenceKey: String
+    /// What follows a table's closing parenthesis.
+    let tableOptions: String
+
+    static let sqlite = Dialect(
+        integer: "INTEGER",
+        bytes: "BLOB",
+        sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        tableOptions: "STRICT"
+    )
+}

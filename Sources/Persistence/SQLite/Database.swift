@@ -1,0 +1,85 @@
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+/// The database: SQLite in the data folder, or in memory for tests.
+///
+/// Write-ahead log with `synchronous = FULL`: a commit that returned survives a power cut. Foreign keys are enforced.
+package final class Database: Sendable {
+    let writer: any DatabaseWriter
+    let committer: GroupCommitter
+    /// Told of each commit, of this process or of another.
+    package let observer: ChangeObserver
+    private let lastSeenVersion = Mutex<Int64?>(nil)
+
+    /// Opens the database at the path, making it if need be, and brings its schema up to date.
+    package convenience init(path: String, clock: WallClock = .system) throws {
+        let pool = try DatabasePool(path: path, configuration: Self.configuration)
+        try self.init(writer: pool, clock: clock)
+    }
+
+    /// A database that lives in memory and ends with this object.
+    package static func inMemory(clock: WallClock = .system) throws -> Database {
+        try Database(writer: try DatabaseQueue(configuration: configuration), clock: clock)
+    }
+
+    private init(writer: any DatabaseWriter, clock: WallClock) throws {
+        self.writer = writer
+        observer = ChangeObserver()
+        committer = GroupCommitter(writer: writer, observer: observer)
+        try writer.writeWithoutTransaction { try Migrator(dialect: .sqlite, clock: clock).migrate($0) }
+        _ = try writer.writeWithoutTransaction { try sawForeignCommit($0) }
+    }
+
+    /// Reads one consistent snapshot.
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (ReadTransaction) throws -> Value) async throws -> Value {
+        try await writer.read { try body(ReadTransaction($0)) }
+    }
+
+    /// The same for callers that may block their thread: the command line and start-up.
+    package func readBlocking<Value>(_ body: (ReadTransaction) throws -> Value) throws -> Value {
+        try writer.read { try body(ReadTransaction($0)) }
+    }
+
+    /// Tells the observer if another process has committed since the last call.
+    ///
+    /// `PRAGMA data_version` changes on a connection when any *other* connection commits. Only the writer's connection writes in this
+    /// process, so asked there it names exactly the commits of others.
+    package func noticeForeignCommits() async throws {
+        let isForeign = try await writer.writeWithoutTransaction { try self.sawForeignCommit($0) }
+        if isForeign { observer.committed([.everything]) }
+    }
+
+    /// What SQLite itself finds wrong with the file, and rows that point nowhere. Empty when all is well.
+    package func integrityProblems() throws -> [String] {
+        try writer.read { database in
+            let integrity = try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+            let dangling = try GRDB.Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+            return integrity + dangling.map { "a row of the table \($0["table"] ?? "?") refers to a missing row of \($0["parent"] ?? "?")" }
+        }
+    }
+
+    package func close() throws {
+        try writer.close()
+    }
+
+    private func sawForeignCommit(_ database: GRDB.Database) throws -> Bool {
+        let version = try Int64.fetchOne(database, sql: "PRAGMA data_version")
+        return lastSeenVersion.withLock { last in
+            defer { last = version }
+            return last != version
+        }
+    }
+
+    private static var configuration: GRDB.Configuration {
+        var configuration = GRDB.Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+        }
+        return configuration
+    }
+}

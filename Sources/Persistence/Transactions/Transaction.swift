@@ -1,0 +1,96 @@
+internal import Foundation
+internal import GRDB
+
+/// What a closure may do with the database while it reads: one consistent snapshot.
+///
+/// Not `Sendable`: it cannot leave the closure that it was handed to.
+package class ReadTransaction {
+    let database: GRDB.Database
+
+    init(_ database: GRDB.Database) {
+        self.database = database
+    }
+
+    /// Every row that the statement answers, decoded.
+    package final func all<Value>(_ sql: SQL, _ decode: (Row) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try forEach(sql) { values.append(try decode($0)) }
+        return values
+    }
+
+    /// The first row, if there is one.
+    package final func first<Value>(_ sql: SQL, _ decode: (Row) throws -> Value) throws -> Value? {
+        let rows = try GRDB.Row.fetchCursor(try prepared(sql), arguments: sql.statementArguments)
+        guard let row = try rows.next() else { return nil }
+        return try decode(Row(row: row))
+    }
+
+    /// Calls the closure for each row, without holding them all.
+    package final func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+        let rows = try GRDB.Row.fetchCursor(try prepared(sql), arguments: sql.statementArguments)
+        while let row = try rows.next() {
+            try body(Row(row: row))
+        }
+    }
+
+    /// Whether the statement answers any row.
+    package final func exists(_ sql: SQL) throws -> Bool {
+        try first(sql) { _ in true } ?? false
+    }
+
+    final func prepared(_ sql: SQL) throws -> Statement {
+        try database.cachedStatement(sql: sql.text)
+    }
+}
+
+/// A transaction that may change the database. Only the action runner and the job queue make one.
+package final class WriteTransaction: ReadTransaction {
+    let context: ActionContext
+    private(set) var changes: Set<Change> = []
+    private(set) var eventCount = 0
+
+    init(_ database: GRDB.Database, context: ActionContext) {
+        self.context = context
+        super.init(database)
+    }
+
+    /// Runs a statement that answers no rows.
+    package func execute(_ sql: SQL) throws {
+        try prepared(sql).execute(arguments: sql.statementArguments)
+    }
+
+    /// Says what readers may have remembered and must forget once this is committed.
+    package func touch(_ change: Change) {
+        changes.insert(change)
+    }
+
+    /// Leaves an event in the audit trail, in this transaction.
+    /// - Returns: its sequence number, which also serves as the serial of what it changed.
+    @discardableResult
+    package func record(_ event: Event) throws -> Int64 {
+        eventCount += 1
+        return try EventWriter(transaction: self).write(event)
+    }
+
+    /// Queues a mail, in this transaction.
+    package func notify(_ notice: Notice) throws {
+        try JobWriter(transaction: self).enqueue(kind: Notice.jobKind, payload: notice.payload, at: context.time)
+    }
+}
+
+extension SQL {
+    var statementArguments: StatementArguments {
+        StatementArguments(arguments.map(\.databaseValue))
+    }
+}
+
+extension SQLValue {
+    var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let value): value.databaseValue
+        case .text(let value): value.databaseValue
+        case .blob(let value): Data(value).databaseValue
+        }
+    }
+}
