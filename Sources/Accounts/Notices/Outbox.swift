@@ -1,0 +1,60 @@
+internal import Foundation
+package import Persistence
+
+/// Delivers mail as files: each becomes `outbox/*.eml` in the data folder.
+package struct Outbox: Sendable {
+    private let folder: String
+    private let sender: String
+    private let clock: WallClock
+
+    /// - Parameters:
+    ///   - folder: where the files go; made when the first one does.
+    ///   - host: the index's host name, for the sender's address.
+    package init(folder: String, host: String, clock: WallClock) {
+        self.folder = folder
+        sender = "rind@" + host
+        self.clock = clock
+    }
+
+    /// Writes one file for each mail. Delivering a job twice writes the same file again.
+    package func deliver(_ notice: Notice, job: JobQueue.Job) throws {
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let path = folder + "/\(String(repeating: "0", count: max(0, 8 - String(job.id).count)))\(job.id).eml"
+        try Data(message(notice, id: job.id).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+
+    /// RFC 5322, with the subject encoded (RFC 2047) where it is not plain ASCII.
+    private func message(_ notice: Notice, id: Int64) -> String {
+        let head = [
+            "Date: \(date)",
+            "From: Rind <\(sender)>",
+            "To: \(notice.recipients.joined(separator: ", "))",
+            "Subject: \(encoded(notice.subject))",
+            "Message-ID: <\(id).\(clock.now().microseconds)@\(sender.split(separator: "@").last ?? "localhost")>",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: 8bit",
+            "Auto-Submitted: auto-generated",
+        ]
+        let body = notice.text.split(separator: "\n", omittingEmptySubsequences: false)
+        return (head + [""] + body.map(String.init) + [""]).joined(separator: "\r\n")
+    }
+
+    private var date: String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss '+0000'"
+        return formatter.string(from: Date(timeIntervalSince1970: Double(clock.now().seconds)))
+    }
+
+    private func encoded(_ subject: String) -> String {
+        guard subject.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return subject }
+        return "=?utf-8?B?\(Data(subject.utf8).base64EncodedString())?="
+    }
+}

@@ -1,0 +1,42 @@
+internal import BlobStorage
+internal import Persistence
+
+/// What stands in the way of a file: files that are there, and names that were.
+struct FileConflict {
+    let file: PublishedFile
+    let project: ProjectRow?
+
+    /// Whether the same bytes are there under the same name.
+    func isIdentical(_ transaction: ReadTransaction) throws -> Bool {
+        let digests = try transaction.first("SELECT sha256, blake2b_256 FROM files WHERE filename = \(file.filename)") { row in
+            (sha256: try row.text(0), blake2: try row.text(1))
+        }
+        guard let digests else { return false }
+        guard digests == (file.digests.sha256, file.digests.blake2b256) else { throw PublishingRefusal.fileExists(file.filename) }
+        return true
+    }
+
+    /// Refuses what cannot be added. The order is PyPI's.
+    func check(_ limits: PublishingLimits, _ transaction: ReadTransaction) throws {
+        if let limit = limits.projectSize, (project?.size ?? 0) + file.size > limit {
+            throw PublishingRefusal.projectTooLarge(name: file.projectName, limit: limit)
+        }
+        let sameBytes: SQL = "SELECT filename FROM files WHERE blake2b_256 = \(file.digests.blake2b256)"
+        if let filename = try transaction.first(sameBytes, { try $0.text(0) }) {
+            throw PublishingRefusal.contentExists(filename: filename)
+        }
+        guard try !transaction.exists("SELECT 1 FROM used_filenames WHERE filename = \(file.filename)") else {
+            throw PublishingRefusal.filenameUsed(file.filename)
+        }
+        try checkSdist(transaction)
+    }
+
+    private func checkSdist(_ transaction: ReadTransaction) throws {
+        guard file.kind == .sdist, let project else { return }
+        let sdist: SQL = """
+            SELECT filename FROM files WHERE project_id = \(project.id) AND version = \(file.version) AND kind = 'sdist'
+            """
+        guard let existing = try transaction.first(sdist, { try $0.text(0) }) else { return }
+        throw PublishingRefusal.secondSdist(existing: existing, version: file.versionSpelling)
+    }
+}

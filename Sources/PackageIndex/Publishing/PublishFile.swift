@@ -1,0 +1,169 @@
+internal import Accounts
+internal import BlobStorage
+internal import PackagingStandards
+package import Persistence
+
+/// Makes a received file part of its project: the project and the release too, if this is their first file.
+package struct PublishFile: Action {
+    package static let summary = ActionSummary(
+        "publish file",
+        permission: .projectPublisher,
+        events: [.projectCreate, .projectRoleAdd, .releaseAdd, .fileAdd]
+    )
+
+    let file: PublishedFile
+    let authority: PublishingAuthority
+    let limits: PublishingLimits
+
+    package enum Outcome: Sendable {
+        case published
+        /// The same bytes were there already under the same name: nothing changed.
+        case identical
+    }
+
+    package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
+        let project = try ProjectRow.find(file.projectName, transaction)
+        try authority.require(project, name: file.projectName, limits, context.time, transaction)
+    }
+
+    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> Outcome {
+        let found = try ProjectRow.find(file.projectName, transaction)
+        let conflict = FileConflict(file: file, project: found)
+        guard try !conflict.isIdentical(transaction) else { return .identical }
+        try conflict.check(limits, transaction)
+        let project = try found ?? createProject(transaction, context)
+        try addRelease(project, transaction, context)
+        try addFile(project, transaction, context)
+        let serial = try transaction.record(Event(.fileAdd, subject: .project(id: project.id), payload: payload))
+        try transaction.execute(
+            """
+            UPDATE projects SET last_serial = \(serial), size = size + \(file.size), spelling = \(file.projectSpelling)
+            WHERE id = \(project.id)
+            """
+        )
+        try authority.recordUse(transaction, context)
+        transaction.touch(.project(file.projectName))
+        return .published
+    }
+
+    private var payload: CanonicalJSON {
+        var members: [String: CanonicalJSON] = [
+            "filename": .string(file.filename), "version": .string(file.version), "sha256": .string(file.digests.sha256),
+            "python": .string(file.pythonTag), "size": .integer(file.size),
+        ]
+        if let token = authority.tokenID { members["token"] = .string(token) }
+        return .object(members)
+    }
+
+    /// The first upload of a name makes the project, and its uploader the owner.
+    private func createProject(_ transaction: WriteTransaction, _ context: ActionContext) throws -> ProjectRow {
+        let project = ProjectRow(id: file.newProjectID, status: "active", size: 0)
+        try transaction.execute(
+            """
+            INSERT INTO projects (id, name, spelling, status, created_at, size, last_serial)
+            VALUES (\(project.id), \(file.projectName), \(file.projectSpelling), 'active', \(context.time), 0, 0)
+            """
+        )
+        try transaction.execute(
+            "INSERT INTO roles (project_id, user_id, role) VALUES (\(project.id), \(authority.userID), 'owner')"
+        )
+        let subject = Subject.project(id: project.id)
+        try transaction.record(Event(.projectCreate, subject: subject, payload: ["name": .string(file.projectName)]))
+        try transaction.record(
+            Event(.projectRoleAdd, subject: subject, payload: ["user": .string(authority.userID), "role": "owner"])
+        )
+        transaction.touch(.projectList)
+        return project
+    }
+
+    private func addRelease(_ project: ProjectRow, _ transaction: WriteTransaction, _ context: ActionContext) throws {
+        let existing: SQL = "SELECT 1 FROM releases WHERE project_id = \(project.id) AND version = \(file.version)"
+        guard try !transaction.exists(existing) else { return }
+        try transaction.execute(
+            """
+            INSERT INTO releases (project_id, version, spelling, created_at)
+            VALUES (\(project.id), \(file.version), \(file.versionSpelling), \(context.time))
+            """
+        )
+        try transaction.record(
+            Event(.releaseAdd, subject: .project(id: project.id), payload: ["version": .string(file.versionSpelling)])
+        )
+    }
+
+    private func addFile(_ project: ProjectRow, _ transaction: WriteTransaction, _ context: ActionContext) throws {
+        let uploadedAt = file.uploadedAt ?? context.time
+        try transaction.execute(
+            """
+            INSERT INTO files (id, project_id, version, filename, kind, python_tag, size, sha256, blake2b_256, md5, requires_python,
+                metadata_sha256, comment, attestations, uploaded_at, uploaded_by)
+            VALUES (\(file.id), \(project.id), \(file.version), \(file.filename), \(file.kind.rawValue), \(file.pythonTag), \(file.size),
+                \(file.digests.sha256), \(file.digests.blake2b256), \(file.md5), \(file.requiresPython), \(file.metadataSHA256),
+                \(file.comment), \(file.attestations), \(uploadedAt), \(authority.userID))
+            """
+        )
+        try transaction.execute("INSERT INTO file_metadata (file_id, content) VALUES (\(file.id), \(file.metadataBytes))")
+        try transaction.execute("INSERT INTO used_filenames (filename, used_at) VALUES (\(file.filename), \(context.time))")
+    }
+}
+
+/// All that the database keeps of a file.
+struct PublishedFile: Sendable {
+    let id: String
+    /// The id of the project, should this file be its first.
+    let newProjectID: String
+    /// Normalized (PEP 503).
+    let projectName: String
+    let projectSpelling: String
+    /// Canonical: equal versions have equal texts.
+    let version: String
+    let versionSpelling: String
+    let filename: String
+    let kind: DistributionKind
+    let pythonTag: String
+    let size: Int64
+    let digests: BlobDigests
+    let md5: String?
+    let requiresPython: String?
+    let metadataBytes: [UInt8]
+    let metadataSHA256: String
+    let comment: String?
+    let attestations: String?
+    /// When it was uploaded, if that was not now.
+    let uploadedAt: Timestamp?
+}
+
+/// What the operator allows.
+package struct PublishingLimits: Sendable {
+    /// In bytes.
+    package let fileSize: Int64
+    /// In bytes, all files of a project together; none for no limit.
+    package let projectSize: Int64?
+    /// Who may make a new project.
+    package let newProjects: NewProjects
+
+    package init(fileSize: Int64, projectSize: Int64?, newProjects: NewProjects) {
+        self.fileSize = fileSize
+        self.projectSize = projectSize
+        self.newProjects = newProjects
+    }
+}
+
+/// Who may make a new project by uploading to a name that is free.
+package enum NewProjects: String, Sendable, CaseIterable {
+    /// Anyone with an account.
+    case members
+    case administrators
+}
+
+/// What a decision about an upload needs to know of its project.
+struct ProjectRow: Sendable {
+    let id: String
+    let status: String
+    let size: Int64
+
+    static func find(_ name: String, _ transaction: ReadTransaction) throws -> ProjectRow? {
+        try transaction.first("SELECT id, status, size FROM projects WHERE name = \(name)") { row in
+            ProjectRow(id: try row.text(0), status: try row.text(1), size: try row.integer(2))
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package import Accounts
+package import BlobStorage
+internal import PackagingStandards
+package import Persistence
+
+/// Takes a received file through all checks, makes it durable and publishes it.
+///
+/// Everything here may block its thread: run it under the executor for blocking work.
+package struct Publisher: Sendable {
+    package let limits: PublishingLimits
+    private let database: Database
+    private let runner: ActionRunner
+    private let blobs: BlobStore
+    private let clock: WallClock
+
+    package init(database: Database, runner: ActionRunner, blobs: BlobStore, limits: PublishingLimits, clock: WallClock) {
+        self.database = database
+        self.runner = runner
+        self.blobs = blobs
+        self.limits = limits
+        self.clock = clock
+    }
+
+    /// A file to be filled with what arrives.
+    package func receive() throws -> IncomingUpload {
+        try storing { IncomingUpload(blob: try blobs.receive(), limit: limits.fileSize) }
+    }
+
+    /// Publishes an upload. Whether the name is taken is asked before the archive is looked at, so that a repeated upload costs little,
+    /// and again in the transaction that decides.
+    package func publish(
+        _ form: UploadForm,
+        _ upload: IncomingUpload,
+        _ content: UploadedContent,
+        by token: UploadToken,
+        from client: Client
+    ) async throws -> PublishFile.Outcome {
+        let declaration = try UploadDeclaration(form)
+        try content.check()
+        let digests = upload.blob.digests()
+        try declaration.digests.check(upload.blob, digests)
+        let authority = PublishingAuthority.token(token)
+        let probe = declaration.probe(content.filename, size: upload.blob.size, digests)
+        guard try await !isPublished(probe, authority) else { return .identical }
+        let distribution = try DistributionReader(strictness: .upload).read(
+            upload.blob.file,
+            filename: content.filename,
+            kind: declaration.kind
+        )
+        try MetadataComparison(declaration: declaration, metadata: distribution.metadata).check()
+        let file = distribution.file(size: upload.blob.size, digests, declaration, uploadedAt: nil)
+        return try await publish(file, upload, authority, client.origin)
+    }
+
+    /// Publishes a file that was published elsewhere before.
+    /// - Parameters:
+    ///   - upload: filled with the file's bytes.
+    ///   - time: when it was uploaded there.
+    package func migrate(
+        _ upload: IncomingUpload,
+        filename: String,
+        for user: User,
+        uploadedAt time: Timestamp
+    ) async throws -> PublishFile.Outcome {
+        let kind: DistributionKind = filename.hasSuffix(".whl") ? .wheel : .sdist
+        let digests = upload.blob.digests()
+        let distribution = try DistributionReader(strictness: .migration).read(upload.blob.file, filename: filename, kind: kind)
+        let file = distribution.file(size: upload.blob.size, digests, nil, uploadedAt: time)
+        let authority = PublishingAuthority.machineOperator(for: user)
+        guard try await !isPublished(file, authority) else { return .identical }
+        return try await publish(file, upload, authority, .commandLine)
+    }
+
+    /// Refuses a form that asks for something else than an upload, before anything of it is missed.
+    package static func checkAction(_ form: UploadForm) throws(PublishingRefusal) {
+        try UploadDeclaration.checkProtocol(form)
+    }
+
+    private func isPublished(_ file: PublishedFile, _ authority: PublishingAuthority) async throws -> Bool {
+        let (limits, time) = (limits, clock.now())
+        return try await database.read { transaction in
+            let project = try ProjectRow.find(file.projectName, transaction)
+            try authority.require(project, name: file.projectName, limits, time, transaction)
+            let conflict = FileConflict(file: file, project: project)
+            guard try !conflict.isIdentical(transaction) else { return true }
+            try conflict.check(limits, transaction)
+            return false
+        }
+    }
+
+    private func publish(
+        _ file: PublishedFile,
+        _ upload: IncomingUpload,
+        _ authority: PublishingAuthority,
+        _ origin: Origin
+    ) async throws -> PublishFile.Outcome {
+        try storing { try upload.blob.keep(as: file.digests) }
+        let action = PublishFile(file: file, authority: authority, limits: limits)
+        do {
+            let outcome = try await runner.run(action, as: authority.actor, from: origin)
+            upload.blob.release()
+            return outcome
+        } catch where error.isDatabaseStorageFull {
+            throw PublishingRefusal.storageFull
+        }
+    }
+}
+
+/// A full disk is a refusal with words of its own; every other trouble with files is a fault.
+func storing<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch BlobError.storageFull {
+        throw PublishingRefusal.storageFull
+    }
+}
