@@ -1,0 +1,92 @@
+package import Accounts
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+package import PackageIndex
+package import ServiceLifecycle
+
+/// The web server: everything that speaks HTTP.
+package struct IndexServer: Sendable {
+    /// What the server is made of.
+    package struct Parts: Sendable {
+        package let authenticator: TokenAuthenticator
+        package let publisher: Publisher
+        package let pages: IndexPages
+        package let projects: ProjectReader
+        package let blocking: any TaskExecutor
+
+        package init(
+            authenticator: TokenAuthenticator,
+            publisher: Publisher,
+            pages: IndexPages,
+            projects: ProjectReader,
+            blocking: any TaskExecutor
+        ) {
+            self.authenticator = authenticator
+            self.publisher = publisher
+            self.pages = pages
+            self.projects = projects
+            self.blocking = blocking
+        }
+    }
+
+    /// Uploads that may be under way at once.
+    private static let uploadSlots = 64
+    /// What a form may hold besides the file, in bytes.
+    private static let formAllowance: Int64 = 64 << 20
+
+    private let parts: Parts
+    private let usesFastLane: Bool
+
+    /// - Parameter usesFastLane: false sends every request the ordinary way, so that tests compare the two.
+    package init(_ parts: Parts, usesFastLane: Bool = true) {
+        self.parts = parts
+        self.usesFastLane = usesFastLane
+    }
+
+    /// The server as a service that listens there.
+    /// - Parameter onListening: told the port once connections are accepted.
+    package func service(
+        host: String,
+        port: Int,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> any Service {
+        Application(
+            router: router,
+            server: HTTPServerBuilder { responder in
+                ConnectionChannel(
+                    cache: parts.pages.cache,
+                    limits: limits,
+                    usesFastLane: usesFastLane,
+                    responder: responder
+                )
+            },
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+
+    private var limits: Exchange.Limits {
+        var limits = Exchange.Limits()
+        limits.body = parts.publisher.limits.fileSize + Self.formAllowance
+        return limits
+    }
+
+    private var router: Router<IndexRequestContext> {
+        Routes(
+            simple: SimpleRoutes(pages: parts.pages),
+            files: FileRoutes(pages: parts.pages),
+            projects: ProjectRoutes(pages: parts.pages),
+            health: HealthRoutes(projects: parts.projects),
+            upload: UploadRoute(
+                authenticator: parts.authenticator,
+                publisher: parts.publisher,
+                slots: UploadSlots(limit: Self.uploadSlots),
+                blocking: parts.blocking
+            )
+        ).router()
+    }
+}

@@ -1,0 +1,79 @@
+internal import PackageIndex
+internal import PackagingStandards
+
+/// A project's page for a person: what was published, in plain HTML.
+struct ProjectPage {
+    private let summary: ProjectSummary
+
+    init(_ summary: ProjectSummary) {
+        self.summary = summary
+    }
+
+    var html: [UInt8] {
+        let name = escapedHTML(summary.page.name.spelling)
+        let version = escapedHTML(summary.version.description)
+        let text = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(name) \(version)</title>
+            </head>
+            <body>
+            <main>
+            <h1>\(name) \(version)</h1>
+            \(paragraph(summary.metadata.summary))
+            <p><code>pip install \(escapedHTML(summary.page.name.normalized))</code></p>
+            <dl>
+            \(facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }.joined(separator: "\n"))
+            </dl>
+            <h2>Files</h2>
+            <ul>
+            \(summary.page.files.reversed().map(item).joined(separator: "\n"))
+            </ul>
+            <p><a href="/simple/\(summary.page.name.normalized)/">This project in the simple index</a></p>
+            </main>
+            </body>
+            </html>
+
+            """
+        return Array(text.utf8)
+    }
+
+    private var facts: [(String, String)] {
+        let metadata = summary.metadata
+        let optional: [(String, String?)] = [
+            ("Requires Python", metadata.requiresPythonText), ("License", metadata.licenseExpression?.text ?? metadata.license),
+            ("Author", metadata.author ?? metadata.authorEmail), ("Maintainer", metadata.maintainer ?? metadata.maintainerEmail),
+        ]
+        let requirements = metadata.requiresDist.map { escapedHTML($0.description) }.joined(separator: "<br>")
+        return optional.compactMap { name, value in value.map { (name, escapedHTML($0)) } }
+            + (requirements.isEmpty ? [] : [("Requires", requirements)])
+            + metadata.projectURLs.map { (escapedHTML($0.label), link($0.url)) }
+    }
+
+    /// Only addresses of the web become links.
+    private func link(_ address: String) -> String {
+        let text = escapedHTML(address)
+        guard address.hasPrefix("https://") || address.hasPrefix("http://") else { return text }
+        return "<a href=\"\(text)\" rel=\"nofollow noreferrer\">\(text)</a>"
+    }
+
+    private func paragraph(_ text: String?) -> String {
+        text.map { "<p>\(escapedHTML($0))</p>" } ?? ""
+    }
+
+    private func item(_ file: SimpleProjectPage.File) -> String {
+        let yanked =
+            switch file.yanked {
+            case .no: ""
+            case .yes(let reason): " <strong>yanked</strong>" + (reason.map { ": " + escapedHTML($0) } ?? "")
+            }
+        return """
+            <li><a href="\(escapedHTML(file.url))">\(escapedHTML(file.filename))</a>, \(file.size) bytes\(yanked)<br>\
+            SHA-256 <code>\(file.sha256)</code></li>
+            """
+    }
+}

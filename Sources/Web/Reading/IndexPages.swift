@@ -1,0 +1,145 @@
+internal import Crypto
+internal import HTTPTypes
+internal import NIOCore
+package import PackageIndex
+internal import PackagingStandards
+
+/// The readable side of the index: finds the answer to a path, from memory or by building it.
+package struct IndexPages: Sendable {
+    let cache: ReadCache
+    private let projects: ProjectReader
+    private let contents: ContentReader
+    private let blocking: any TaskExecutor
+
+    /// Files up to this size, in bytes, are kept in memory; larger ones are sent from disk.
+    private static let smallFile: Int64 = 64 << 10
+
+    package init(cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor) {
+        self.cache = cache
+        self.projects = projects
+        self.contents = contents
+        self.blocking = blocking
+    }
+
+    /// A project's page of the simple index (PEP 503, 691), by its normalized name.
+    func simplePage(_ name: String, _ format: PageFormat, _ encoding: PageEncoding) async throws -> CachedAnswer? {
+        let key = ReadKey.page("/simple/\(name)/", format, encoding)
+        return try await cache.answer(key, project: name) {
+            guard let page = try await projects.page(of: name) else { return nil }
+            let bytes = format == .simpleJSON ? page.json() : page.html()
+            return Self.page(bytes, format, encoding, serial: page.lastSerial, project: name)
+        }
+    }
+
+    /// The list of all projects.
+    func simpleList(_ format: PageFormat, _ encoding: PageEncoding) async throws -> CachedAnswer? {
+        try await cache.answer(ReadKey.page("/simple/", format, encoding), project: nil) {
+            let list = try await projects.list()
+            let bytes = format == .simpleJSON ? list.json() : list.html()
+            return Self.page(bytes, format, encoding, serial: list.lastSerial, project: nil)
+        }
+    }
+
+    /// A project's page for people, by its normalized name.
+    func projectPage(_ name: String, _ encoding: PageEncoding) async throws -> CachedAnswer? {
+        try await cache.answer(ReadKey.page("/project/\(name)/", .html, encoding), project: name) {
+            guard let summary = try await projects.summary(of: name) else { return nil }
+            return Self.page(ProjectPage(summary).html, .html, encoding, serial: summary.lastSerial, project: name)
+        }
+    }
+
+    /// A stored file. The key is the path as it was asked for, so that the fast lane finds it again.
+    func file(path: String, sha256: String, filename: String) async throws -> CachedAnswer? {
+        try await answer(ReadKey.file(path)) {
+            guard let file = try await projects.file(sha256: sha256, filename: filename) else { return nil }
+            let content = try await blockingly { try contents.open(file) }
+            let body = try await body(of: content)
+            var fields = Self.fileFields(type: "application/octet-stream")
+            fields[.acceptRanges] = "bytes"
+            return CachedAnswer(entityTag: "\"\(sha256)\"", fields: fields, body: body, project: file.project)
+        }
+    }
+
+    /// The METADATA of a wheel (PEP 658), byte for byte.
+    func metadata(path: String, sha256: String, filename: String) async throws -> CachedAnswer? {
+        try await answer(ReadKey.file(path)) {
+            guard let metadata = try await projects.wheelMetadata(sha256: sha256, filename: filename) else { return nil }
+            return CachedAnswer(
+                entityTag: "\"\(metadata.sha256)\"",
+                fields: Self.fileFields(type: "application/octet-stream"),
+                body: .bytes(ByteBuffer(bytes: metadata.content)),
+                project: metadata.project
+            )
+        }
+    }
+
+    /// Runs what blocks its thread where it may.
+    func blockingly<Value: Sendable>(_ body: @Sendable () throws -> Value) async throws -> Value {
+        try await withTaskExecutorPreference(blocking) { try body() }
+    }
+
+    /// A file's project is not known before it is looked up, so a change that comes in between is noticed by the file's own name:
+    /// files never change.
+    private func answer(_ key: String, build: () async throws -> CachedAnswer?) async throws -> CachedAnswer? {
+        try await cache.answer(key, project: nil, build: build)
+    }
+
+    private func body(of content: StoredContent) async throws -> CachedAnswer.Body {
+        guard content.size <= Self.smallFile else { return .file(content) }
+        let bytes = try await blockingly { try content.read(at: 0, count: Int(content.size)) }
+        return .bytes(ByteBuffer(bytes: bytes))
+    }
+
+    private static func page(
+        _ bytes: [UInt8],
+        _ format: PageFormat,
+        _ encoding: PageEncoding,
+        serial: Int64,
+        project: String?
+    ) -> CachedAnswer {
+        let encoded = Compressor.encode(bytes, encoding)
+        var fields = HTTPFields()
+        fields[.contentType] = format.contentType
+        fields[.cacheControl] = "no-cache"
+        fields[.vary] = "Accept, Accept-Encoding"
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.lastSerial] = String(serial)
+        if format == .html { fields[.contentSecurityPolicy] = ContentPolicy.page }
+        if encoded != nil { fields[.contentEncoding] = encoding.token }
+        let digest = SHA256.hash(data: bytes).prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        let tag = "\"\(digest)-\(format.rawValue)\(encoded == nil ? 0 : encoding.rawValue)\""
+        return CachedAnswer(entityTag: tag, fields: fields, body: .bytes(ByteBuffer(bytes: encoded ?? bytes)), project: project)
+    }
+
+    private static func fileFields(type: String) -> HTTPFields {
+        var fields = HTTPFields()
+        fields[.contentType] = type
+        fields[.cacheControl] = "max-age=31536000, public, immutable"
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.contentSecurityPolicy] = ContentPolicy.file
+        return fields
+    }
+}
+
+/// What a browser may do with an answer.
+enum ContentPolicy {
+    static let page = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    static let file = "sandbox; default-src 'none'; frame-ancestors 'none'"
+}
+
+/// What an answer is kept under: how it is written, and its path.
+enum ReadKey {
+    static func page(_ path: String, _ format: PageFormat, _ encoding: PageEncoding) -> String {
+        String(UnicodeScalar(prefix(format, encoding))) + path
+    }
+
+    static func file(_ path: String) -> String {
+        String(UnicodeScalar(filePrefix)) + path
+    }
+
+    static let filePrefix = UInt8(ascii: "f")
+
+    static func prefix(_ format: PageFormat, _ encoding: PageEncoding) -> UInt8 {
+        UInt8(ascii: "0") + format.rawValue * 3 + encoding.rawValue
+    }
+}

@@ -1,0 +1,17 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import PackagingStandards
+
+/// `/project/NAME/`: what a person sees of a project.
+struct ProjectRoutes: Sendable {
+    let pages: IndexPages
+
+    func project(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        guard let text = context.parameters.get("name"), let name = try? ProjectName(text) else { throw Problem.notFound }
+        let path = "/project/\(name.normalized)/"
+        guard request.uri.path == path else { return .permanentRedirect(path) }
+        let encoding = PageEncoding.negotiated((request.headers[.acceptEncoding] ?? "").utf8.span)
+        guard let answer = try await pages.projectPage(name.normalized, encoding) else { throw Problem.notFound }
+        return ReadResponse(request: request, pages: pages).response(answer)
+    }
+}

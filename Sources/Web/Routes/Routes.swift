@@ -1,0 +1,61 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Every route of the server, in one list.
+struct Routes {
+    let simple: SimpleRoutes
+    let files: FileRoutes
+    let projects: ProjectRoutes
+    let health: HealthRoutes
+    let upload: UploadRoute
+
+    func router() -> Router<IndexRequestContext> {
+        let router = Router(context: IndexRequestContext.self)
+        router.middlewares.add(ProblemMiddleware())
+        read(router, "/", home)
+        read(router, "/simple", simple.list)
+        read(router, "/simple/{name}", simple.project)
+        read(router, "/files/{sha256}/{filename}", files.file)
+        read(router, "/project/{name}", projects.project)
+        read(router, "/_health", health.health)
+        read(router, "/_ready", health.ready)
+        for spelling in ["+simple", "%2Bsimple", "%2bsimple"] {
+            read(router, "/legacy/\(spelling)/{name}", simple.projectUnderUpload, refusesWrites: false)
+        }
+        router.on("/legacy", method: .post, use: upload.respond)
+        refuse(router, "/legacy", [.get, .head, .put, .delete, .patch], allowed: "POST", "Uploads come here by POST: the index is at /simple/.")
+        return router
+    }
+
+    private typealias Handler = @Sendable (Request, IndexRequestContext) async throws -> Response
+
+    /// A page that is only read: GET and HEAD.
+    private func read(
+        _ router: Router<IndexRequestContext>,
+        _ path: RouterPath,
+        _ handler: @escaping Handler,
+        refusesWrites: Bool = true
+    ) {
+        router.on(path, method: .get, use: handler)
+        router.on(path, method: .head, use: handler)
+        guard refusesWrites else { return }
+        refuse(router, path, [.post, .put, .delete, .patch], allowed: "GET, HEAD", "This address is only read: uploads go to /legacy/.")
+    }
+
+    private func refuse(
+        _ router: Router<IndexRequestContext>,
+        _ path: RouterPath,
+        _ methods: [HTTPRequest.Method],
+        allowed: String,
+        _ hint: String
+    ) {
+        for method in methods {
+            router.on(path, method: method) { _, _ -> Response in throw Problem.methodNotAllowed(allowed, hint: hint) }
+        }
+    }
+
+    /// The index itself is what there is to see.
+    @Sendable private func home(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        Response(status: .seeOther, headers: [.location: "/simple/", .contentLength: "0"])
+    }
+}

@@ -1,0 +1,48 @@
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+
+/// Sets up one connection: the fast lane, the HTTP decoder and encoder, the watch, and Hummingbird behind them.
+struct ConnectionChannel: ServerChildChannel {
+    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    private let http: HTTP1Channel
+    private let cache: ReadCache
+    private let usesFastLane: Bool
+
+    /// Headers of a request, all together, in bytes.
+    private static let headerLimit = 32 << 10
+    /// A connection on which nothing is going on is closed after this time.
+    private static let idleTime = TimeAmount.seconds(75)
+
+    init(cache: ReadCache, limits: Exchange.Limits, usesFastLane: Bool, responder: @escaping HTTPChannelHandler.Responder) {
+        self.cache = cache
+        self.usesFastLane = usesFastLane
+        http = HTTP1Channel(
+            responder: responder,
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ExchangeWatch(exchange: Exchange(limits: limits))],
+                idleTimeout: Self.idleTime,
+                httpDecoderConfiguration: .init(maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)
+            )
+        )
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let exchange = try pipeline.handler(type: ExchangeWatch.self).exchange
+            let lane = FastLane(cache: cache, exchange: exchange, isEnabled: usesFastLane)
+            try pipeline.addHandler(lane, position: .first)
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(ReasonPhrase(exchange: exchange), position: .before(codec))
+            return value
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await http.handle(value: value, logger: logger)
+    }
+}

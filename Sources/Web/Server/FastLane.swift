@@ -1,0 +1,135 @@
+internal import Glibc
+internal import NIOCore
+internal import PackageIndex
+
+/// Answers requests for what is in memory straight from the connection's bytes, on the event loop.
+///
+/// It stands before the HTTP decoder. A request in the plainest form whose answer is kept is answered here; the bytes of every other
+/// request are passed on, and so is all that follows on the connection until that request is over (`Exchange` says when).
+final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    private let cache: ReadCache
+    private let exchange: Exchange
+    private let isEnabled: Bool
+    private var date = HTTPDate()
+
+    /// - Parameter isEnabled: false sends everything the ordinary way, so that tests compare the two.
+    init(cache: ReadCache, exchange: Exchange, isEnabled: Bool) {
+        self.cache = cache
+        self.exchange = exchange
+        self.isEnabled = isEnabled
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        exchange.connected(context)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        exchange.received(buffer.readableBytes)
+        var answered = false
+        while isEnabled, exchange.isIdle, buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
+        if answered { context.flush() }
+        guard buffer.readableBytes > 0 else { return }
+        exchange.willPassOn(buffer)
+        context.fireChannelRead(wrapInboundOut(buffer))
+        exchange.didPassOn(context)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        exchange.askedForMore()
+        context.read()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        exchange.disconnected()
+        context.fireChannelInactive()
+    }
+
+    /// Answers the first request in the buffer if it is one for the fast lane, and takes it out.
+    private func answer(_ buffer: inout ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
+        let found = Self.found(buffer.readableBytesUInt8Span, cache)
+        guard let found else { return false }
+        buffer.moveReaderIndex(forwardBy: found.length)
+        send(found, context)
+        return true
+    }
+
+    /// A request and its answer.
+    private struct Found {
+        let answer: CachedAnswer
+        let length: Int
+        let isHead: Bool
+        let isNotModified: Bool
+    }
+
+    private static func found(_ bytes: Span<UInt8>, _ cache: ReadCache) -> Found? {
+        guard let head = SimpleRequestHead(bytes), let key = key(head, bytes), let answer = cache.hit(key) else { return nil }
+        let isNotModified =
+            head.ifNoneMatch.map { ConditionalRequest.matches(bytes.extracting($0), entityTag: answer.entityTag) } ?? false
+        return Found(answer: answer, length: head.length, isHead: head.isHead, isNotModified: isNotModified)
+    }
+
+    /// What the answer would be kept under.
+    private static func key(_ head: SimpleRequestHead, _ bytes: Span<UInt8>) -> String? {
+        let path = bytes.extracting(head.path)
+        let prefix: UInt8
+        if path.starts(with: "/files/", at: 0) {
+            prefix = ReadKey.filePrefix
+        } else if path.starts(with: "/simple/", at: 0) {
+            prefix = ReadKey.prefix(
+                PageFormat.negotiated(bytes.extracting(head.accept)),
+                PageEncoding.negotiated(bytes.extracting(head.acceptEncoding))
+            )
+        } else {
+            return nil
+        }
+        return unsafe String(unsafeUninitializedCapacity: path.count + 1) { output in
+            unsafe output[0] = prefix
+            for index in 0..<path.count { unsafe output[index + 1] = path[index] }
+            return path.count + 1
+        }
+    }
+
+    private func send(_ found: Found, _ context: ChannelHandlerContext) {
+        let head = found.isNotModified ? found.answer.notModifiedHead : found.answer.okHead
+        let hasBody = !found.isHead && !found.isNotModified
+        switch (found.answer.body, hasBody) {
+        case (.bytes(let body), true): send(head, body, context)
+        case (.file(let content), true): send(head, content, context)
+        case (_, false): context.write(wrapOutboundOut(.byteBuffer(dated(head, room: 0, context))), promise: nil)
+        }
+    }
+
+    /// A small body is copied behind the head, a large one goes out beside it.
+    private func send(_ head: ByteBuffer, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+        let isSmall = body.readableBytes <= 8_192
+        var first = dated(head, room: isSmall ? body.readableBytes : 0, context)
+        if isSmall { first.writeImmutableBuffer(body) }
+        context.write(wrapOutboundOut(.byteBuffer(first)), promise: nil)
+        if !isSmall { context.write(wrapOutboundOut(.byteBuffer(body)), promise: nil) }
+    }
+
+    /// The kernel sends the file (`sendfile`): its bytes never come into this process.
+    private func send(_ head: ByteBuffer, _ content: StoredContent, _ context: ChannelHandlerContext) {
+        guard let descriptor = try? content.duplicateDescriptor() else { return context.close(promise: nil) }
+        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
+        let region = FileRegion(fileHandle: handle, readerIndex: 0, endIndex: Int(content.size))
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.whenComplete { _ in try? handle.close() }
+        context.write(wrapOutboundOut(.byteBuffer(dated(head, room: 0, context))), promise: nil)
+        context.write(wrapOutboundOut(.fileRegion(region)), promise: sent)
+    }
+
+    /// The head with its date and the empty line that ends it.
+    private func dated(_ head: ByteBuffer, room: Int, _ context: ChannelHandlerContext) -> ByteBuffer {
+        var buffer = context.channel.allocator.buffer(capacity: head.readableBytes + HTTPDate.fieldLength + room)
+        buffer.writeImmutableBuffer(head)
+        buffer.writeImmutableBuffer(date.field())
+        return buffer
+    }
+}

@@ -1,0 +1,73 @@
+internal import Accounts
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import PackageIndex
+
+/// `POST /legacy/`: the upload.
+struct UploadRoute: Sendable {
+    let authenticator: TokenAuthenticator
+    let publisher: Publisher
+    let slots: UploadSlots
+    let blocking: any TaskExecutor
+
+    /// So much of the body is collected before it is worked on: a small upload is worked on in one go.
+    private static let batch = 512 << 10
+
+    func respond(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        let token = try await authenticator.authenticate(PresentedCredential(authorization: request.headers[.authorization]))
+        let outcome = try await slots.withSlot { try await publish(request, context, token) }
+        context.logger.info(
+            "upload",
+            metadata: ["outcome": "\(outcome)", "user": "\(token.userName)", "token": "\(token.tokenID)"]
+        )
+        return Response(status: .ok)
+    }
+
+    private func publish(_ request: Request, _ context: IndexRequestContext, _ token: UploadToken) async throws -> PublishFile.Outcome {
+        let receiver = UploadReceiver(publisher: publisher, boundary: try boundary(request))
+        try receiver.begin(action: request.uri.queryParameters[":action"].map(String.init))
+        do {
+            return try await receive(request, receiver) { try await receiver.finish(by: token, from: context.client(of: request)) }
+        } catch {
+            await withTaskExecutorPreference(blocking) { receiver.discard() }
+            throw error
+        }
+    }
+
+    private func boundary(_ request: Request) throws -> MultipartBoundary {
+        guard let type = request.headers[.contentType] else { throw Problem.notMultipart }
+        do { return try MultipartBoundary(contentType: type) } catch { throw Problem(error) }
+    }
+
+    private func receive<Outcome>(
+        _ request: Request,
+        _ receiver: UploadReceiver,
+        _ finish: () async throws -> Outcome
+    ) async throws -> Outcome {
+        var waiting: [ByteBuffer] = []
+        var count = 0
+        for try await buffer in request.body {
+            waiting.append(buffer)
+            count += buffer.readableBytes
+            guard count >= Self.batch else { continue }
+            let batch = waiting
+            try await withTaskExecutorPreference(blocking) { for buffer in batch { try receiver.consume(buffer) } }
+            (waiting, count) = ([], 0)
+        }
+        let rest = waiting
+        return try await withTaskExecutorPreference(blocking) {
+            for buffer in rest { try receiver.consume(buffer) }
+            return try await finish()
+        }
+    }
+}
+
+extension Problem {
+    static let notMultipart = Problem(
+        status: 400,
+        code: "form-type",
+        sentence: "An upload is a form of the type 'multipart/form-data': the request has no content type."
+    )
+}

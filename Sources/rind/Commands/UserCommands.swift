@@ -1,0 +1,113 @@
+import Accounts
+import ArgumentParser
+import Credentials
+import Foundation
+import Persistence
+
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Make, list, disable and enable accounts.",
+        subcommands: [UserCreateCommand.self, UserListCommand.self, UserDisableCommand.self, UserEnableCommand.self]
+    )
+}
+
+struct UserCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Make an account with a verified mail address.",
+        discussion: "Its owner publishes with an API token: see `rind token create`."
+    )
+
+    @OptionGroup var data: DataOptions
+    @Argument(help: "The user name: letters, digits, '.', '_' and '-'.") var name: String
+    @Option(help: ArgumentHelp("The mail address.", valueName: "address")) var email: String
+    @Flag(help: "Make the account an administrator.") var admin = false
+    @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func run() async throws {
+        let (name, address) = (try Username(name), try EmailAddress(email))
+        let hash = passwordStdin ? try PasswordHash(hashing: Password(readLine() ?? "")) : nil
+        let installation = try Installation(data.settings())
+        let action = CreateUser(id: randomID(), name: name, address: address, isAdministrator: admin, passwordHash: hash)
+        let id = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
+        guard !json else { return try Console.printJSON(["id": id, "name": name.spelling]) }
+        Console.print("Made the account \(name.spelling). A token to publish with: rind token create --user \(name.spelling)")
+    }
+}
+
+struct UserListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List all accounts.")
+
+    @OptionGroup var data: DataOptions
+    @Flag(help: "Print the list as JSON.") var json = false
+
+    private struct Line: Encodable {
+        let name: String
+        let email: String
+        let administrator: Bool
+        let state: String
+        let reason: String?
+        let created: String
+    }
+
+    func run() async throws {
+        let installation = try Installation(data.settings())
+        let lines = try installation.database.readBlocking { try User.all($0) }.map { user in
+            Line(
+                name: user.name,
+                email: user.primaryAddress,
+                administrator: user.isAdministrator,
+                state: user.state.rawValue,
+                reason: user.stateReason,
+                created: Self.day(user.createdAt)
+            )
+        }
+        guard !json else { return try Console.printJSON(lines) }
+        guard !lines.isEmpty else { return Console.note("There are no accounts yet: `rind user create` makes one.") }
+        for line in lines { Console.print(Self.text(line)) }
+    }
+
+    private static func text(_ line: Line) -> String {
+        let marks = (line.administrator ? "  administrator" : "") + (line.reason.map { "  disabled: \($0)" } ?? "")
+        return "\(line.name)  <\(line.email)>  since \(line.created)\(marks)"
+    }
+
+    private static func day(_ time: Timestamp) -> String {
+        Date(timeIntervalSince1970: Double(time.seconds)).formatted(.iso8601.year().month().day())
+    }
+}
+
+struct UserDisableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disable",
+        abstract: "Switch an account off: its tokens are refused from the next request on."
+    )
+
+    @OptionGroup var data: DataOptions
+    @Argument(help: "The user name.") var name: String
+    @Option(help: ArgumentHelp("Why: kept in the audit trail and mailed to the owner.", valueName: "text")) var reason: String
+
+    func run() async throws {
+        let action = try DisableUser(name: Username(name), reason: reason)
+        let installation = try Installation(data.settings())
+        try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
+        Console.print("Disabled the account \(name).")
+    }
+}
+
+struct UserEnableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "enable", abstract: "Switch a disabled account on again.")
+
+    @OptionGroup var data: DataOptions
+    @Argument(help: "The user name.") var name: String
+    @Option(help: ArgumentHelp("Why: kept in the audit trail and mailed to the owner.", valueName: "text")) var reason: String
+
+    func run() async throws {
+        let action = try EnableUser(name: Username(name), reason: reason)
+        let installation = try Installation(data.settings())
+        try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
+        Console.print("Enabled the account \(name).")
+    }
+}

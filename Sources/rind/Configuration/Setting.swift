@@ -1,0 +1,83 @@
+/// A setting that the operator may give: as a flag, a variable of the environment, or a line of the YAML file.
+enum Setting: String, CaseIterable {
+    case data
+    case host
+    case port
+    case baseURL = "base-url"
+    case newProjects = "new-projects"
+    case maxFileSize = "max-file-size"
+    case maxProjectSize = "max-project-size"
+
+    /// The variable's name: `RIND_BASE_URL`.
+    var variable: String {
+        "RIND_" + rawValue.uppercased().replacing("-", with: "_")
+    }
+
+    /// What would be right, in words that follow "give".
+    var hint: String {
+        switch self {
+        case .data: "the path of a folder"
+        case .host: "an address of this machine, such as 127.0.0.1 or 0.0.0.0"
+        case .port: "a port number from 0 to 65535"
+        case .baseURL: "http:// or https:// with a host name and no path, such as https://packages.example.org"
+        case .newProjects: "'members' or 'administrators'"
+        case .maxFileSize: "a size such as 100MiB or 1GiB"
+        case .maxProjectSize: "a size such as 10GiB, or 'none'"
+        }
+    }
+
+    var defaultValue: String? {
+        switch self {
+        case .data: "rind-data"
+        case .host: "127.0.0.1"
+        case .port: "8000"
+        case .baseURL: nil
+        case .newProjects: "members"
+        case .maxFileSize: "1GiB"
+        case .maxProjectSize: "none"
+        }
+    }
+}
+
+/// A wrong or unknown setting: it stops the start.
+enum SettingError: Error, Equatable {
+    case unknown(name: String, place: String)
+    case malformed(Setting, value: String)
+    case unreadableFile(String)
+    case malformedFile(String, reason: String)
+
+    var sentence: String {
+        switch self {
+        case .unknown(let name, let place):
+            "The setting '\(name)' in \(place) is not known\(Self.nearest(name)): the settings are \(Self.all)."
+        case .malformed(let setting, let value): "The setting '\(setting.rawValue)' is '\(value)': give \(setting.hint)."
+        case .unreadableFile(let path): "The configuration file '\(path)' cannot be read: check its path and who may read it."
+        case .malformedFile(let path, let reason): "The configuration file '\(path)' is not a YAML list of settings: \(reason)"
+        }
+    }
+
+    private static let all = Setting.allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// A guess at what was meant: the setting that differs least.
+    private static func nearest(_ name: String) -> String {
+        let plain = name.lowercased().replacing("rind_", with: "").replacing("_", with: "-")
+        let best = Setting.allCases.map { ($0.rawValue, distance($0.rawValue, plain)) }.min { $0.1 < $1.1 }
+        guard let best, best.1 <= 3 else { return "" }
+        return " (did you mean '\(best.0)'?)"
+    }
+
+    /// Levenshtein's distance.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left.utf8), Array(right.utf8.prefix(64)))
+        var row = Array(0...right.count)
+        for (i, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in right.enumerated() {
+                let cost = min(row[j] + 1, row[j + 1] + 1, diagonal + (byte == other ? 0 : 1))
+                (diagonal, row[j + 1]) = (row[j + 1], cost)
+            }
+        }
+        return row[right.count]
+    }
+}

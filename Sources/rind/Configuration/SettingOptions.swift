@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+
+/// The flags that name a data folder: every command has them.
+struct DataOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file (RIND_CONFIG; rind.yaml if there is one).", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The data folder (RIND_DATA; rind-data).", valueName: "folder"))
+    var data: String?
+
+    func settings(_ more: [Setting: String?] = [:]) throws -> Settings {
+        var flags = more.compactMapValues { $0 }
+        flags[.data] = data
+        return try Settings(
+            SettingSource(flags: flags, configFile: config, environment: ProcessInfo.processInfo.environment)
+        )
+    }
+}
+
+/// The flags of the server.
+struct ServerOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The address to listen on (RIND_HOST; 127.0.0.1).", valueName: "address"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The port to listen on (RIND_PORT; 8000).", valueName: "number"))
+    var port: String?
+
+    @Option(
+        name: .customLong("base-url"),
+        help: ArgumentHelp("Where people find the index, without a path (RIND_BASE_URL; http://localhost:PORT).", valueName: "url")
+    )
+    var baseURL: String?
+
+    @Option(
+        help: ArgumentHelp("Who may make new projects: members or administrators (RIND_NEW_PROJECTS; members).", valueName: "who")
+    )
+    var newProjects: String?
+
+    @Option(help: ArgumentHelp("The largest file that may be uploaded (RIND_MAX_FILE_SIZE; 1GiB).", valueName: "size"))
+    var maxFileSize: String?
+
+    @Option(
+        help: ArgumentHelp("The most that a project's files may take together (RIND_MAX_PROJECT_SIZE; none).", valueName: "size")
+    )
+    var maxProjectSize: String?
+
+    var flags: [Setting: String?] {
+        [
+            .host: host, .port: port, .baseURL: baseURL, .newProjects: newProjects, .maxFileSize: maxFileSize,
+            .maxProjectSize: maxProjectSize,
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+import Configuration
+import Foundation
+import Yams
+
+/// The settings as they were given: flags before the environment before the file before the defaults.
+struct SettingSource: Sendable {
+    private let reader: ConfigReader
+
+    /// - Parameters:
+    ///   - flags: those that were given.
+    ///   - configFile: the path given by a flag or a variable; without one, `rind.yaml` is read if it is there.
+    init(flags: [Setting: String], configFile: String?, environment: [String: String]) throws(SettingError) {
+        let variables = try Self.variables(environment)
+        let file = try Self.file(configFile ?? environment["RIND_CONFIG"])
+        let defaults = Dictionary(uniqueKeysWithValues: Setting.allCases.compactMap { setting in setting.defaultValue.map { (setting, $0) } })
+        reader = ConfigReader(
+            providers: [
+                Self.provider("flags", flags), Self.provider("environment", variables), Self.provider("file", file),
+                Self.provider("defaults", defaults),
+            ]
+        )
+    }
+
+    /// The text of a setting, if there is any.
+    func text(_ setting: Setting) -> String? {
+        reader.string(forKey: ConfigKey([setting.rawValue]))
+    }
+
+    /// The setting's value; the closure answers nothing for a text that is wrong.
+    func value<Value>(_ setting: Setting, _ parse: (String) -> Value?) throws(SettingError) -> Value {
+        let text = text(setting) ?? ""
+        guard let value = parse(text) else { throw .malformed(setting, value: text) }
+        return value
+    }
+
+    private static func provider(_ name: String, _ values: [Setting: String]) -> InMemoryProvider {
+        InMemoryProvider(
+            name: name,
+            values: Dictionary(
+                uniqueKeysWithValues: values.map { (AbsoluteConfigKey([$0.key.rawValue]), ConfigValue(.string($0.value), isSecret: false)) }
+            )
+        )
+    }
+
+    private static func variables(_ environment: [String: String]) throws(SettingError) -> [Setting: String] {
+        var values: [Setting: String] = [:]
+        for (name, value) in environment where name.hasPrefix("RIND_") && name != "RIND_CONFIG" {
+            guard let setting = Setting.allCases.first(where: { $0.variable == name }) else {
+                throw .unknown(name: name, place: "the environment")
+            }
+            values[setting] = value
+        }
+        return values
+    }
+
+    private static func file(_ given: String?) throws(SettingError) -> [Setting: String] {
+        let path = given ?? "rind.yaml"
+        guard given != nil || FileManager.default.fileExists(atPath: path) else { return [:] }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw .unreadableFile(path) }
+        return try settings(in: text, path)
+    }
+
+    private static func settings(in text: String, _ path: String) throws(SettingError) -> [Setting: String] {
+        let root: Node?
+        do { root = try Yams.compose(yaml: text) } catch { throw .malformedFile(path, reason: "\(error)") }
+        guard let root else { return [:] }
+        guard let mapping = root.mapping else { throw .malformedFile(path, reason: "write each setting as `name: value` on a line.") }
+        var values: [Setting: String] = [:]
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string, let text = value.scalar?.string else {
+                throw .malformedFile(path, reason: "write each setting as `name: value` on a line.")
+            }
+            guard let setting = Setting(rawValue: name) else { throw .unknown(name: name, place: "'\(path)'") }
+            values[setting] = text
+        }
+        return values
+    }
+}

@@ -1,0 +1,55 @@
+import Accounts
+import ArgumentParser
+import BlobStorage
+import Credentials
+import Foundation
+import Glibc
+
+@main
+struct RindCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rind",
+        abstract: "A self-hosted Python package index in which account security is the product.",
+        subcommands: [ServeCommand.self, UserCommand.self, TokenCommand.self, ImportCommand.self, CheckCommand.self]
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Self.end(with: error)
+        }
+    }
+
+    /// One clear sentence on standard error, and an exit code that is not zero; help goes to standard output whole.
+    private static func end(with error: any Error) -> Never {
+        if let sentence = sentence(of: error) {
+            Console.note("rind: \(sentence)")
+            Glibc.exit(1)
+        }
+        let code = exitCode(for: error)
+        if code.isSuccess { exit(withError: error) }
+        let message = message(for: error)
+        if !message.isEmpty { Console.note("rind: \(message) (`rind --help` shows how it is used)") }
+        Glibc.exit(code.rawValue)
+    }
+
+    private static func sentence(of error: any Error) -> String? {
+        switch error {
+        case let error as any Refusal: error.sentence
+        case let error as SettingError: error.sentence
+        case let error as StartError: error.sentence
+        case let error as SecretsError: error.sentence
+        case let error as BlobError: error.sentence
+        case let error as NoIndex: error.sentence
+        case let error as PasswordError: error.sentence
+        case is CleanExit, is ExitCode, is ValidationError: nil
+        default: String(describing: type(of: error)).contains("CommandError") ? nil : "Something unexpected went wrong: \(error)"
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Glibc
+
+/// What a person at a terminal sees.
+enum Console {
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// One line on standard error.
+    static func note(_ line: String) {
+        write(line + "\n", to: STDERR_FILENO)
+    }
+
+    /// Text on standard output, as it is.
+    static func print(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// A line of progress that the next one overwrites; only where somebody sees it.
+    static func progress(_ line: String) {
+        guard errorIsTerminal else { return }
+        write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+    }
+
+    static func endProgress() {
+        progress("")
+    }
+
+    /// A value as JSON, on standard output.
+    static func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = unsafe Glibc.write(descriptor, bytes, bytes.count)
+    }
+}

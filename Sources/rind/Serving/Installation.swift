@@ -1,0 +1,77 @@
+import Accounts
+import BlobStorage
+import Foundation
+import NIOPosix
+import PackageIndex
+import Persistence
+
+/// The data folder of one index, opened: everything that a command works on.
+struct Installation {
+    let settings: Settings
+    let database: Database
+    let blobs: BlobStore
+    let runner: ActionRunner
+    let clock = WallClock.system
+
+    /// Opens the folder, makes what is missing in it and brings the database up to date.
+    init(_ settings: Settings) throws {
+        self.settings = settings
+        do {
+            blobs = try BlobStore(folder: settings.data)
+            guard FileManager.default.isWritableFile(atPath: settings.data) else { throw StartError.folderNotWritable(settings.data) }
+            database = try Database(path: settings.data + "/rind.sqlite", clock: clock)
+        } catch let error as BlobError {
+            throw StartError.folderUnusable(settings.data, reason: error.sentence)
+        } catch let error as SchemaTooNew {
+            throw StartError.databaseTooNew(found: error.found, known: error.known)
+        } catch where error.isDatabaseUnwritable {
+            throw StartError.folderNotWritable(settings.data)
+        }
+        runner = ActionRunner(database, clock: clock)
+    }
+
+    var secrets: SecretsFolder { SecretsFolder(dataFolder: settings.data) }
+
+    /// What publishes files. Joins the processes that publish on this folder.
+    func publisher() throws -> Publisher {
+        let removed = try blobs.beginPublishing { sha256 in try database.readBlocking { try isReferenced(sha256, $0) } }
+        if removed > 0 { Console.note("Removed \(removed) left-over\(removed == 1 ? "" : "s") of uploads that were cut off.") }
+        return Publisher(database: database, runner: runner, blobs: blobs, limits: settings.limits, clock: clock)
+    }
+
+    /// A user by name.
+    func user(_ name: String) throws -> User {
+        let name = try Username(name)
+        return try database.readBlocking { try User.named(name, $0) }
+    }
+
+    /// Threads for work that blocks them: enough that the disk has several writes to put in order.
+    static func blockingExecutor() -> BlockingExecutor {
+        let pool = NIOThreadPool(numberOfThreads: 16)
+        pool.start()
+        return BlockingExecutor(pool: pool)
+    }
+}
+
+/// The start is not possible: why, and what to do.
+enum StartError: Error, Equatable {
+    case folderNotWritable(String)
+    case folderUnusable(String, reason: String)
+    case databaseTooNew(found: Int, known: Int)
+    case portTaken(host: String, port: Int)
+    case hostUnusable(String, reason: String)
+
+    var sentence: String {
+        switch self {
+        case .folderNotWritable(let path):
+            "The data folder '\(path)' cannot be written to: check who owns it, or choose another with --data."
+        case .folderUnusable(let path, let reason): "The data folder '\(path)' cannot be used: \(reason)"
+        case .databaseTooNew(let found, let known):
+            "The database was made by a newer Rind (step \(found) of its schema; this one knows \(known)): use that version."
+        case .portTaken(let host, let port):
+            "Port \(port) on \(host) is in use: stop the other program, or choose another port with --port."
+        case .hostUnusable(let host, let reason):
+            "The address '\(host)' cannot be listened on (\(reason)): choose one of this machine with --host."
+        }
+    }
+}

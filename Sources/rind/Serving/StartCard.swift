@@ -1,0 +1,37 @@
+import Logging
+import PackageIndex
+
+/// What the operator sees when the server is up: a card on a terminal, a line in a log.
+struct StartCard {
+    let settings: Settings
+    let port: Int
+
+    func show(_ logger: Logger) {
+        guard Console.outputIsTerminal else {
+            logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)", "url": "\(url)"])
+            return
+        }
+        Console.print(text)
+    }
+
+    private var url: String {
+        settings.port == 0 ? "http://\(settings.host):\(port)" : settings.baseURL.text
+    }
+
+    private var text: String {
+        """
+
+          Rind, a Python package index
+
+          address    \(url)   (listening on \(settings.host):\(port))
+          stored in  \(settings.data): SQLite database and files; mail in \(settings.data)/outbox
+          read       everybody
+          publish    who has an API token; new projects: \(settings.limits.newProjects.rawValue)
+
+          install    pip install --index-url \(url)/simple/ NAME
+          upload     twine upload --repository-url \(url)/legacy/ dist/*
+          stop       Ctrl-C
+
+        """
+    }
+}
