@@ -82,7 +82,6 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
@@ -114,7 +113,13 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Accounts", "BlobStorage", "Credentials", "PackageIndex", "Persistence", "Web"],
+            dependencies: [
+                "Accounts", "BlobStorage", "Credentials", "PackageIndex", "Persistence", "Web",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -138,7 +143,11 @@ let package = Package(
         ),
         .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "BlobStorageTests", dependencies: ["BlobStorage", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Credentials", "Persistence", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "Credentials", "Persistence", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PackageIndexTests",
             dependencies: ["Accounts", "BlobStorage", "PackageIndex", "PackagingStandards", "Persistence", "TestSupport"],

@@ -14,6 +14,8 @@ struct RindCommand: AsyncParsableCommand {
     )
 
     static func main() async {
+        // What an index keeps is its operator's alone.
+        _ = umask(0o077)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

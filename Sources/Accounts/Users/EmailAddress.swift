@@ -17,10 +17,11 @@ package struct EmailAddress: Hashable, Sendable {
     /// RFC 5321, section 4.1.2 (Dot-string), and letters beyond ASCII as RFC 6531 allows.
     private static func isLocalPart(_ part: Substring) -> Bool {
         let atoms = part.split(separator: ".", omittingEmptySubsequences: false)
-        return part.utf8.count <= 64
-            && atoms.allSatisfy { atom in
-                !atom.isEmpty && atom.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.isASCIIDigit || "!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains($0) }
-            }
+        return part.utf8.count <= 64 && atoms.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(isAtomCharacter) }
+    }
+
+    private static func isAtomCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.isASCIIDigit || "!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains(scalar)
     }
 
     private static func isDomain(_ part: Substring) -> Bool {

@@ -41,7 +41,7 @@ struct ExtendedHeaders {
     func check(_ header: TarHeader) throws(TarMemberFault) {
         guard pax?.isSparse != true else { throw .sparse }
         guard !hasLongLink, pax?.linkPath == nil else { throw .linkTargetOfFile }
-        guard !header.hasStrayPrefix else { throw .ambiguousName }
+        guard !header.isAmbiguous else { throw .ambiguousName }
         guard pax?.size.map({ $0 == Array(String(header.size).utf8) }) ?? true else { throw .ambiguousSize }
     }
 }

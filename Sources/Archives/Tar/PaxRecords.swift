@@ -17,8 +17,9 @@ struct PaxRecords: Equatable {
     init(_ block: Span<UInt8>) throws(Malformed) {
         var offset = 0
         while offset < block.count {
-            let record = try Record(block.extracting(offset..<block.count))
-            try take(record.keyword, record.value)
+            let rest = block.extracting(offset..<block.count)
+            let record = try Record(rest)
+            try take(rest.extracting(record.keyword), rest.extracting(record.value))
             offset += record.length
         }
     }
@@ -31,29 +32,33 @@ struct PaxRecords: Equatable {
         return isSparse ? "GNU.sparse" : nil
     }
 
-    private mutating func take(_ keyword: [UInt8], _ value: [UInt8]) throws(Malformed) {
-        let keyword = String(decoding: keyword, as: UTF8.self)
-        switch keyword {
-        case "path": try set(\.path, value)
-        case "linkpath": try set(\.linkPath, value)
-        case "size": try set(\.size, value)
-        case "SCHILY.realsize": isSparse = true
-        default: if keyword.hasPrefix("GNU.sparse.") { isSparse = true }
+    private mutating func take(_ keyword: Span<UInt8>, _ value: Span<UInt8>) throws(Malformed) {
+        if hasPrefix(keyword, "GNU.sparse.") || keyword.count == 15 && hasPrefix(keyword, "SCHILY.realsize") {
+            isSparse = true
+        } else if keyword.count == 4, hasPrefix(keyword, "path") {
+            try set(&path, value)
+        } else if keyword.count == 4, hasPrefix(keyword, "size") {
+            try set(&size, value)
+        } else if keyword.count == 8, hasPrefix(keyword, "linkpath") {
+            try set(&linkPath, value)
         }
     }
 
-    private mutating func set(_ field: WritableKeyPath<PaxRecords, [UInt8]?>, _ value: [UInt8]) throws(Malformed) {
+    private func set(_ field: inout [UInt8]?, _ value: Span<UInt8>) throws(Malformed) {
         // An empty value would take back what a global header set, which no global header may here.
-        guard self[keyPath: field] == nil, !value.isEmpty else { throw Malformed() }
-        self[keyPath: field] = value
+        guard field == nil, !value.isEmpty else { throw Malformed() }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(value.count)
+        for index in value.indices { bytes.append(value[index]) }
+        field = bytes
     }
 }
 
 /// One line: its own length in decimal digits, a blank, a keyword, an equals sign, the value, a newline.
 private struct Record {
     let length: Int
-    let keyword: [UInt8]
-    let value: [UInt8]
+    let keyword: Range<Int>
+    let value: Range<Int>
 
     init(_ rest: Span<UInt8>) throws(PaxRecords.Malformed) {
         guard let (length, keywordStart) = recordLength(rest), length > keywordStart, length <= rest.count,
@@ -61,8 +66,8 @@ private struct Record {
             let equals = firstIndex(of: UInt8(ascii: "="), in: rest, keywordStart..<length - 1), equals > keywordStart
         else { throw PaxRecords.Malformed() }
         self.length = length
-        keyword = bytes(rest, keywordStart..<equals)
-        value = bytes(rest, equals + 1..<length - 1)
+        keyword = keywordStart..<equals
+        value = equals + 1..<length - 1
     }
 }
 
@@ -82,9 +87,11 @@ private func firstIndex(of byte: UInt8, in span: Span<UInt8>, _ range: Range<Int
     return nil
 }
 
-private func bytes(_ span: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(range.count)
-    for index in range { result.append(span[index]) }
-    return result
+/// Allocates nothing, for a block may hold hundreds of thousands of records.
+private func hasPrefix(_ bytes: Span<UInt8>, _ prefix: StaticString) -> Bool {
+    guard bytes.count >= prefix.utf8CodeUnitCount else { return false }
+    return prefix.withUTF8Buffer { text in
+        for index in text.indices where unsafe text[index] != bytes[index] { return false }
+        return true
+    }
 }

@@ -8,6 +8,9 @@ public struct TarGzipReader: Sendable {
     private let source: ByteSource
     private let limits: ArchiveLimits
 
+    /// - Parameters:
+    ///   - source: the bytes of the tar.gz. Nothing is read before `read` is called.
+    ///   - limits: what to refuse for its size.
     public init(_ source: ByteSource, limits: ArchiveLimits = .standard) {
         self.source = source
         self.limits = limits

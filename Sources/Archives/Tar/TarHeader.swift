@@ -18,8 +18,10 @@ struct TarHeader {
     let size: Int
     /// The name, with the prefix where the format has one.
     let name: [UInt8]
-    /// The prefix field is filled though the format does not have one there.
-    let hasStrayPrefix: Bool
+    /// Readers may take more from the name fields than `name` says. Either the prefix field is filled and
+    /// the format has none there, or the oldest type of file has a name that ends in a slash, which makes it
+    /// a directory for Python's `tarfile`, even when an extended header gives it another name.
+    let isAmbiguous: Bool
 
     /// What makes a block unreadable as a header.
     enum Fault: Error, Equatable {
@@ -41,9 +43,10 @@ struct TarHeader {
         self.size = size
         kind = Kind(block[156])
         let prefix = tarText(block.extracting(345..<500))
-        name = prefix.isEmpty || !isPosix
+        name =
+            prefix.isEmpty || !isPosix
             ? tarText(block.extracting(0..<100)) : prefix + [UInt8(ascii: "/")] + tarText(block.extracting(0..<100))
-        hasStrayPrefix = !isPosix && !isZero(block.extracting(345..<500))
+        isAmbiguous = !isPosix && !isZero(block.extracting(345..<500)) || block[156] == 0 && name.last == UInt8(ascii: "/")
     }
 
     /// Whether the block's bytes sum up to its checksum field, that field counted as blanks.

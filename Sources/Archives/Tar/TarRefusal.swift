@@ -6,6 +6,7 @@ public enum TarRefusal: ArchiveRefusal {
     /// One member does. Faults in its name's UTF-8 are repaired here.
     case member(name: String, TarMemberFault)
 
+    /// One sentence that names what breaks the rule and what to do about it.
     public var sentence: String {
         switch self {
         case .archive(let fault): "The tar.gz archive \(fault.predicate)."

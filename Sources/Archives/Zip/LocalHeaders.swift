@@ -59,7 +59,8 @@ extension LocalHeaders {
     private func place(_ position: Int) throws(ZipError) -> Range<Int> {
         let record = directory.records[order[position]]
         let start = record.localHeaderOffset
-        let next = position + 1 < order.count
+        let next =
+            position + 1 < order.count
             ? directory.records[order[position + 1]].localHeaderOffset : directoryOffset
         let length = next - start - min(record.values.compressedSize, directoryOffset + 1)
         let extra = length - Self.fixedLength - record.values.nameLength

@@ -81,7 +81,8 @@ public enum ZipEntryFault: Error, Equatable, Sendable {
         case .symbolicLink: "is a symbolic link; include the file itself"
         case .specialFile: "is neither file nor directory; leave it out"
         case .localHeaderMissing: "has no local header where the central directory says; build the archive again"
-        case .localHeaderDisagrees(let field): "has another \(field.rawValue) in its local header than in the central directory; build the archive again"
+        case .localHeaderDisagrees(let field):
+            "has another \(field.rawValue) in its local header than in the central directory; build the archive again"
         case .gap: "is followed by bytes that belong to no entry; build the archive again"
         case .overlap: "shares bytes with what follows it; build the archive again"
         case .tooLarge(let limit): "is larger than \(limit) bytes; make it smaller"

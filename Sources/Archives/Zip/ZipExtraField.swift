@@ -47,8 +47,9 @@ struct ZipExtraField {
 
     /// Replaces each value that the header leaves to the ZIP64 block, in the block's order (4.5.3).
     ///
-    /// The block must hold exactly those. One that also repeats values which the header states itself
-    /// would be read in two ways.
+    /// The block must hold exactly those, for readers differ in how they count the fields of one that holds more.
+    /// Bazel writes both sizes into the block though it states them in the header; that can be read in one way only
+    /// if it leaves nothing to the block and both are the same.
     func resolve(
         _ values: inout ZipHeaderValues, offset: inout Int, in field: Span<UInt8>
     ) throws(ZipEntryFault) {
@@ -57,7 +58,12 @@ struct ZipExtraField {
         try replace(&values.uncompressedSize, from: block, at: &next)
         try replace(&values.compressedSize, from: block, at: &next)
         try replace(&offset, from: block, at: &next)
-        guard next == block.count else { throw .zip64Malformed }
+        guard next == block.count || next == 0 && repeatsSizes(of: values, block) else { throw .zip64Malformed }
+    }
+
+    private func repeatsSizes(of values: ZipHeaderValues, _ block: Span<UInt8>) -> Bool {
+        block.count == 16 && block.littleEndian64(at: 0) == values.uncompressedSize
+            && block.littleEndian64(at: 8) == values.compressedSize
     }
 
     private func replace(

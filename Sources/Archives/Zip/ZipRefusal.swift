@@ -6,6 +6,7 @@ public enum ZipRefusal: ArchiveRefusal {
     /// One entry does. Faults in its name's UTF-8 are repaired here.
     case entry(name: String, ZipEntryFault)
 
+    /// One sentence that names what breaks the rule and what to do about it.
     public var sentence: String {
         switch self {
         case .archive(let fault): "The zip archive \(fault.predicate)."

@@ -34,10 +34,10 @@ package final class BlobStore: Sendable {
     }
 
     /// Joins the processes that publish. The first of them, being alone, first removes what crashed uploads left behind.
-    /// - Parameter isReferenced: whether the database refers to a file with this SHA-256.
+    /// - Parameter isReferenced: whether the database refers to a file with these digests.
     /// - Returns: how many left-overs were removed.
     @discardableResult
-    package func beginPublishing(isReferenced: (String) throws -> Bool) throws -> Int {
+    package func beginPublishing(isReferenced: (BlobDigests) throws -> Bool) throws -> Int {
         let lock = try FileDescriptor(folder + "/lock", O_RDWR | O_CREAT)
         let isAlone = flock(lock.number, LOCK_EX | LOCK_NB) == 0
         let removed = isAlone ? try sweep(isReferenced) : 0
@@ -85,7 +85,7 @@ package final class BlobStore: Sendable {
         folder + "/blobs/" + sha256.prefix(2)
     }
 
-    private func sweep(_ isReferenced: (String) throws -> Bool) throws -> Int {
+    private func sweep(_ isReferenced: (BlobDigests) throws -> Bool) throws -> Int {
         let names = try leftovers()
         for name in names {
             let file = try FileDescriptor(folder + "/incoming/" + name, O_RDONLY)
@@ -96,10 +96,10 @@ package final class BlobStore: Sendable {
     }
 
     /// The left-over got its second name before the crash; whether the database got to refer to it decides.
-    private func removeUnreferenced(_ file: FileDescriptor, _ isReferenced: (String) throws -> Bool) throws {
-        let sha256 = try BlobDigests(of: file).sha256
-        guard try !isReferenced(sha256) else { return }
-        _ = unsafe unlink(path(sha256: sha256))
+    private func removeUnreferenced(_ file: FileDescriptor, _ isReferenced: (BlobDigests) throws -> Bool) throws {
+        let digests = try BlobDigests(of: file)
+        guard try !isReferenced(digests) else { return }
+        _ = unsafe unlink(path(sha256: digests.sha256))
     }
 
     private static func makeFolder(_ path: String) throws(BlobError) {

@@ -35,8 +35,8 @@ package struct FolderImport: Sendable {
             var isFolder: ObjCBool = false
             guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw ImportPathMissing(path: path) }
             for file in isFolder.boolValue ? files(below: path) : [path] {
-                let attributes = try FileManager.default.attributesOfItem(atPath: file)
-                found.append((file, attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)))
+                let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+                found.append((file, attributes?[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)))
             }
         }
         return found.sorted { ($0.time, $0.path) < ($1.time, $1.path) }.map(\.path)
@@ -74,12 +74,18 @@ package struct FolderImport: Sendable {
     }
 
     private func fill(_ upload: IncomingUpload, from path: String) throws -> Timestamp {
-        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            FileManager.default.isReadableFile(atPath: path),
+            let handle = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+        else { throw ImportFileUnreadable(path: path) }
         defer { try? handle.close() }
-        while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
-            unsafe try data.withUnsafeBytes { unsafe try upload.append($0) }
+        do {
+            while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
+                unsafe try data.withUnsafeBytes { unsafe try upload.append($0) }
+            }
+        } catch is CocoaError {
+            throw ImportFileUnreadable(path: path)
         }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
         let time = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
         return Timestamp(microseconds: Int64(time.timeIntervalSince1970 * 1_000_000))
     }
@@ -103,6 +109,14 @@ package struct FolderImport: Sendable {
     private static func unsupported(_ filename: String) -> String {
         "The file '\(QuotedValue(filename).text)' is neither a wheel (.whl) nor an sdist (.tar.gz or .zip)."
     }
+}
+
+/// A file that was to be imported cannot be read.
+package struct ImportFileUnreadable: Refusal, Equatable {
+    package let path: String
+    package let status = 400
+    package let code = "file-unreadable"
+    package var sentence: String { "It cannot be read as a file: check what it is, and who may read it." }
 }
 
 /// A path that was to be imported does not exist.

@@ -88,7 +88,7 @@ package struct IndexCheck {
             throw FileProblem(words: "cannot be read: \(refusal.sentence)")
         }
         let stored = try database.readBlocking { transaction in
-            try transaction.first("SELECT content FROM file_metadata WHERE file_id = \(row.id)") { try $0.blob(0) }
+            try transaction.first("SELECT content FROM file_metadata WHERE file = \(row.number)") { try $0.blob(0) }
         }
         guard distribution.metadataBytes == stored else {
             throw FileProblem(words: "has other metadata than the database: restore the database from a backup.")
@@ -104,16 +104,16 @@ struct FileProblem: Error {
 
 /// What the database says of a stored file.
 private struct CheckedFile {
-    let id: String
+    let number: Int64
     let filename: String
     let sha256: String
     let blake2: String
     let size: Int64
 
     static func all(_ transaction: ReadTransaction) throws -> [CheckedFile] {
-        try transaction.all("SELECT id, filename, sha256, blake2b_256, size FROM files ORDER BY filename") { row in
+        try transaction.all("SELECT number, filename, sha256, blake2b_256, size FROM files ORDER BY filename") { row in
             CheckedFile(
-                id: try row.text(0),
+                number: try row.integer(0),
                 filename: try row.text(1),
                 sha256: try row.text(2),
                 blake2: try row.text(3),

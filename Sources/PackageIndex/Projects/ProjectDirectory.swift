@@ -14,7 +14,7 @@ package enum ProjectDirectory {
         let name: ProjectName
         do { name = try ProjectName(text) } catch { throw PublishingRefusal.filename(error.sentence) }
         guard let project = try ProjectRow.find(name.normalized, transaction) else { throw NoSuchProject(name: name.normalized) }
-        let role: SQL = "SELECT 1 FROM roles WHERE project_id = \(project.id) AND user_id = \(user.id)"
+        let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(user.id)"
         guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: user.name, project: name.normalized) }
         return TokenResource(name: name.normalized, id: project.id)
     }

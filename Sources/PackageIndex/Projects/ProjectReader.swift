@@ -13,12 +13,12 @@ package struct ProjectReader: Sendable {
     /// The project of that normalized name with all its files, or nothing.
     package func page(of name: String) async throws -> SimpleProjectPage? {
         try await database.read { transaction in
-            let project = try transaction.first("SELECT id, spelling, status, last_serial FROM projects WHERE name = \(name)") { row in
-                (id: try row.text(0), spelling: try row.text(1), status: try row.text(2), serial: try row.integer(3))
+            let project = try transaction.first("SELECT number, spelling, status, last_serial FROM projects WHERE name = \(name)") { row in
+                (number: try row.integer(0), spelling: try row.text(1), status: try row.text(2), serial: try row.integer(3))
             }
             guard let project else { return nil }
-            let versions = try Self.versions(of: project.id, transaction)
-            let files = try Self.files(of: project.id, versions, transaction)
+            let versions = try Self.versions(of: project.number, transaction)
+            let files = try Self.files(of: project.number, versions, transaction)
             let used = Set(files.map(\.version))
             return SimpleProjectPage(
                 name: try ProjectName(project.spelling),
@@ -45,7 +45,7 @@ package struct ProjectReader: Sendable {
         try await database.read { transaction in
             try transaction.first(
                 """
-                SELECT projects.name, files.size, files.kind FROM files JOIN projects ON projects.id = files.project_id
+                SELECT projects.name, files.size, files.kind FROM files JOIN projects ON projects.number = files.project
                 WHERE files.filename = \(filename) AND files.sha256 = \(sha256)
                 """
             ) { row in
@@ -65,7 +65,7 @@ package struct ProjectReader: Sendable {
             try transaction.first(
                 """
                 SELECT projects.name, files.metadata_sha256, file_metadata.content
-                FROM files JOIN projects ON projects.id = files.project_id JOIN file_metadata ON file_metadata.file_id = files.id
+                FROM files JOIN projects ON projects.number = files.project JOIN file_metadata ON file_metadata.file = files.number
                 WHERE files.filename = \(filename) AND files.sha256 = \(sha256) AND files.kind = 'bdist_wheel'
                 """
             ) { StoredMetadata(project: try $0.text(0), sha256: try $0.text(1), content: try $0.blob(2)) }
@@ -86,10 +86,10 @@ package struct ProjectReader: Sendable {
         let yanked: SimpleProjectPage.Yanked
     }
 
-    private static func versions(of project: String, _ transaction: ReadTransaction) throws -> [String: Release] {
+    private static func versions(of project: Int64, _ transaction: ReadTransaction) throws -> [String: Release] {
         var releases: [String: Release] = [:]
         try transaction.forEach(
-            "SELECT version, spelling, yanked_at, yank_reason FROM releases WHERE project_id = \(project)"
+            "SELECT version, spelling, yanked_at, yank_reason FROM releases WHERE project = \(project)"
         ) { row in
             let isYanked = try row.optionalInteger(2) != nil
             releases[try row.text(0)] = Release(
@@ -101,7 +101,7 @@ package struct ProjectReader: Sendable {
     }
 
     private static func files(
-        of project: String,
+        of project: Int64,
         _ releases: [String: Release],
         _ transaction: ReadTransaction
     ) throws -> [(version: Version, file: SimpleProjectPage.File)] {
@@ -109,7 +109,7 @@ package struct ProjectReader: Sendable {
         try transaction.forEach(
             """
             SELECT version, filename, sha256, requires_python, size, uploaded_at, kind, metadata_sha256
-            FROM files WHERE project_id = \(project)
+            FROM files WHERE project = \(project)
             """
         ) { row in
             guard let release = releases[try row.text(0)] else { return }

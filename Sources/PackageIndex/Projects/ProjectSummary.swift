@@ -31,7 +31,7 @@ extension ProjectReader {
         let versions = try await read { transaction in
             try transaction.all(
                 """
-                SELECT releases.version FROM releases JOIN projects ON projects.id = releases.project_id
+                SELECT releases.version FROM releases JOIN projects ON projects.number = releases.project
                 WHERE projects.name = \(name) AND releases.yanked_at IS NOT NULL
                 """
             ) { try $0.text(0) }
@@ -45,8 +45,8 @@ extension ProjectReader {
             try transaction.first(
                 """
                 SELECT file_metadata.content FROM files
-                JOIN projects ON projects.id = files.project_id
-                JOIN file_metadata ON file_metadata.file_id = files.id
+                JOIN projects ON projects.number = files.project
+                JOIN file_metadata ON file_metadata.file = files.number
                 WHERE projects.name = \(name) AND files.version = \(version)
                 ORDER BY files.kind, files.uploaded_at DESC, files.filename LIMIT 1
                 """

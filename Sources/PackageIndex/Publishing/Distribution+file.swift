@@ -8,7 +8,6 @@ extension Distribution {
     /// The row that this file becomes.
     func file(size: Int64, _ digests: BlobDigests, _ declaration: UploadDeclaration?, uploadedAt: Timestamp?) -> PublishedFile {
         PublishedFile(
-            id: randomID(),
             newProjectID: randomID(),
             projectName: metadata.name.normalized,
             projectSpelling: metadata.name.spelling,
@@ -34,7 +33,6 @@ extension UploadDeclaration {
     /// As much of the row as is known before the archive has been read: enough to ask whether it may be added.
     func probe(_ filename: String, size: Int64, _ digests: BlobDigests) -> PublishedFile {
         PublishedFile(
-            id: "",
             newProjectID: "",
             projectName: name.normalized,
             projectSpelling: name.spelling,

@@ -34,7 +34,7 @@ struct FileConflict {
     private func checkSdist(_ transaction: ReadTransaction) throws {
         guard file.kind == .sdist, let project else { return }
         let sdist: SQL = """
-            SELECT filename FROM files WHERE project_id = \(project.id) AND version = \(file.version) AND kind = 'sdist'
+            SELECT filename FROM files WHERE project = \(project.number) AND version = \(file.version) AND kind = 'sdist'
             """
         guard let existing = try transaction.first(sdist, { try $0.text(0) }) else { return }
         throw PublishingRefusal.secondSdist(existing: existing, version: file.versionSpelling)

@@ -36,7 +36,8 @@ package struct UploadedContent: Sendable {
     func check() throws(PublishingRefusal) {
         let bytes = Array(filename.utf8)
         guard !bytes.isEmpty else { throw .contentMissing }
-        guard bytes.count <= 255, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }) else {
+        guard bytes.count <= 255, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") })
+        else {
             throw .filename(
                 "The file name '\(QuotedValue(filename).text)' is not accepted: it has at most 255 bytes, no '/', '\\' or control characters."
             )

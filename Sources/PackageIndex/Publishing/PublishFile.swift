@@ -38,7 +38,7 @@ package struct PublishFile: Action {
         try transaction.execute(
             """
             UPDATE projects SET last_serial = \(serial), size = size + \(file.size), spelling = \(file.projectSpelling)
-            WHERE id = \(project.id)
+            WHERE number = \(project.number)
             """
         )
         try authority.recordUse(transaction, context)
@@ -57,15 +57,16 @@ package struct PublishFile: Action {
 
     /// The first upload of a name makes the project, and its uploader the owner.
     private func createProject(_ transaction: WriteTransaction, _ context: ActionContext) throws -> ProjectRow {
-        let project = ProjectRow(id: file.newProjectID, status: "active", size: 0)
-        try transaction.execute(
+        let number = try transaction.insert(
             """
             INSERT INTO projects (id, name, spelling, status, created_at, size, last_serial)
-            VALUES (\(project.id), \(file.projectName), \(file.projectSpelling), 'active', \(context.time), 0, 0)
+            VALUES (\(file.newProjectID), \(file.projectName), \(file.projectSpelling), 'active', \(context.time), 0, 0)
+            RETURNING number
             """
         )
+        let project = ProjectRow(number: number, id: file.newProjectID, status: "active", size: 0)
         try transaction.execute(
-            "INSERT INTO roles (project_id, user_id, role) VALUES (\(project.id), \(authority.userID), 'owner')"
+            "INSERT INTO roles (project, user_id, role) VALUES (\(number), \(authority.userID), 'owner')"
         )
         let subject = Subject.project(id: project.id)
         try transaction.record(Event(.projectCreate, subject: subject, payload: ["name": .string(file.projectName)]))
@@ -77,12 +78,12 @@ package struct PublishFile: Action {
     }
 
     private func addRelease(_ project: ProjectRow, _ transaction: WriteTransaction, _ context: ActionContext) throws {
-        let existing: SQL = "SELECT 1 FROM releases WHERE project_id = \(project.id) AND version = \(file.version)"
+        let existing: SQL = "SELECT 1 FROM releases WHERE project = \(project.number) AND version = \(file.version)"
         guard try !transaction.exists(existing) else { return }
         try transaction.execute(
             """
-            INSERT INTO releases (project_id, version, spelling, created_at)
-            VALUES (\(project.id), \(file.version), \(file.versionSpelling), \(context.time))
+            INSERT INTO releases (project, version, spelling, created_at)
+            VALUES (\(project.number), \(file.version), \(file.versionSpelling), \(context.time))
             """
         )
         try transaction.record(
@@ -92,23 +93,22 @@ package struct PublishFile: Action {
 
     private func addFile(_ project: ProjectRow, _ transaction: WriteTransaction, _ context: ActionContext) throws {
         let uploadedAt = file.uploadedAt ?? context.time
-        try transaction.execute(
+        let number = try transaction.insert(
             """
-            INSERT INTO files (id, project_id, version, filename, kind, python_tag, size, sha256, blake2b_256, md5, requires_python,
+            INSERT INTO files (project, version, filename, kind, python_tag, size, sha256, blake2b_256, md5, requires_python,
                 metadata_sha256, comment, attestations, uploaded_at, uploaded_by)
-            VALUES (\(file.id), \(project.id), \(file.version), \(file.filename), \(file.kind.rawValue), \(file.pythonTag), \(file.size),
+            VALUES (\(project.number), \(file.version), \(file.filename), \(file.kind.rawValue), \(file.pythonTag), \(file.size),
                 \(file.digests.sha256), \(file.digests.blake2b256), \(file.md5), \(file.requiresPython), \(file.metadataSHA256),
                 \(file.comment), \(file.attestations), \(uploadedAt), \(authority.userID))
+            RETURNING number
             """
         )
-        try transaction.execute("INSERT INTO file_metadata (file_id, content) VALUES (\(file.id), \(file.metadataBytes))")
-        try transaction.execute("INSERT INTO used_filenames (filename, used_at) VALUES (\(file.filename), \(context.time))")
+        try transaction.execute("INSERT INTO file_metadata (file, content) VALUES (\(number), \(file.metadataBytes))")
     }
 }
 
 /// All that the database keeps of a file.
 struct PublishedFile: Sendable {
-    let id: String
     /// The id of the project, should this file be its first.
     let newProjectID: String
     /// Normalized (PEP 503).
@@ -157,13 +157,14 @@ package enum NewProjects: String, Sendable, CaseIterable {
 
 /// What a decision about an upload needs to know of its project.
 struct ProjectRow: Sendable {
+    let number: Int64
     let id: String
     let status: String
     let size: Int64
 
     static func find(_ name: String, _ transaction: ReadTransaction) throws -> ProjectRow? {
-        try transaction.first("SELECT id, status, size FROM projects WHERE name = \(name)") { row in
-            ProjectRow(id: try row.text(0), status: try row.text(1), size: try row.integer(2))
+        try transaction.first("SELECT number, id, status, size FROM projects WHERE name = \(name)") { row in
+            ProjectRow(number: try row.integer(0), id: try row.text(1), status: try row.text(2), size: try row.integer(3))
         }
     }
 }

@@ -100,7 +100,7 @@ package struct Publisher: Sendable {
             let outcome = try await runner.run(action, as: authority.actor, from: origin)
             upload.blob.release()
             return outcome
-        } catch where error.isDatabaseStorageFull {
+        } catch  where error.isDatabaseStorageFull {
             throw PublishingRefusal.storageFull
         }
     }

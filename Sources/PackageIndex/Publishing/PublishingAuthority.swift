@@ -47,7 +47,7 @@ package enum PublishingAuthority: Sendable {
     ) throws {
         if case .token(let token) = self { try token.require(name: name, id: project?.id, at: time, transaction) }
         guard let project else { return try requireNewProject(name, limits, transaction) }
-        let role: SQL = "SELECT 1 FROM roles WHERE project_id = \(project.id) AND user_id = \(userID)"
+        let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID)"
         guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: userName, project: name) }
         guard project.status == "active" || project.status == "deprecated" else {
             throw PublishingRefusal.notAccepting(project: name, status: project.status)

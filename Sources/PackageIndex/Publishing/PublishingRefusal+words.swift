@@ -37,8 +37,10 @@ extension PublishingRefusal {
 
     package var sentence: String {
         switch self {
-        case .actionUnknown(let action): "The action '\(quotable(action))' is not known: an upload has the field ':action' with 'file_upload'."
-        case .actionGone(let action): "The action '\(quotable(action))' is no longer supported: upload a file with the action 'file_upload'."
+        case .actionUnknown(let action):
+            "The action '\(quotable(action))' is not known: an upload has the field ':action' with 'file_upload'."
+        case .actionGone(let action):
+            "The action '\(quotable(action))' is no longer supported: upload a file with the action 'file_upload'."
         case .fieldMissing(let field): "The form has no field '\(field)': it is required."
         case .fieldMalformed(let field, let rule): "The form's field '\(field)' is not valid: \(rule)\(rule.hasSuffix(".") ? "" : ".")"
         case .fieldRepeated(let field): "The form's field '\(quotable(field))' came more often than it may: send it once."
@@ -66,8 +68,10 @@ extension PublishingRefusal {
         case .fileExists(let name):
             "File already exists: '\(name)' was uploaded before with other contents. Files never change: publish a new version."
         case .contentExists(let filename): "File already exists: the same contents were uploaded before as '\(filename)'."
-        case .filenameUsed(let name): "The file name '\(name)' was used before and deleted: a name is never used twice. Publish a new version."
-        case .secondSdist(let existing, let version): "Release \(version) has an sdist already, '\(existing)': a release has one at the most."
+        case .filenameUsed(let name):
+            "The file name '\(name)' was used before and deleted: a name is never used twice. Publish a new version."
+        case .secondSdist(let existing, let version):
+            "Release \(version) has an sdist already, '\(existing)': a release has one at the most."
         case .memberMissing(let path): "The archive has no '\(quotable(path))': build the file again with a current build tool."
         case .metadata(let member, let sentence): "The metadata in '\(quotable(member))' is not valid: \(sentence)"
         case .metadataMismatch(let field, let form, let file):

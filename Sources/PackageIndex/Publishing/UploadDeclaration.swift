@@ -40,7 +40,8 @@ struct UploadDeclaration: Sendable {
 
     private static func checkMetadataVersion(_ form: UploadForm) throws(PublishingRefusal) {
         guard let text = form[.metadataVersion], MetadataVersion(rawValue: text) == nil else { return }
-        throw .fieldMalformed("metadata_version", rule: "'\(QuotedValue(text).text)' is not one of 1.0, 1.1, 1.2, 2.1, 2.2, 2.3, 2.4 and 2.5")
+        let known = MetadataVersion.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .fieldMalformed("metadata_version", rule: "'\(QuotedValue(text).text)' is not one of \(known)")
     }
 
     private static func name(_ form: UploadForm) throws(PublishingRefusal) -> ProjectName {

@@ -4,28 +4,34 @@ struct DocumentBytes {
 
     init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
+    /// Text of our own, as it is; a `StaticString` cannot come from outside.
     mutating func append(_ text: StaticString) {
-        bytes.append(contentsOf: text.description.utf8)
+        // Safe: the buffer is only read, and only while the closure runs. Making a String of it would allocate.
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// A JSON string with its quotes (RFC 8259, section 7).
     mutating func append(json text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: \.isEscapedInJSON) {
-            for byte in text.utf8 { append(jsonByte: byte) }
-        } else {
-            bytes.append(contentsOf: text.utf8)
-        }
+        append(text, escaping: \.isEscapedInJSON) { document, byte in document.append(jsonByte: byte) }
         bytes.append(UInt8(ascii: "\""))
     }
 
     /// Text that can stand between tags and in quoted attributes of HTML.
     mutating func append(html text: String) {
-        guard text.utf8.contains(where: \.isEscapedInHTML) else {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
-        for byte in text.utf8 { append(htmlByte: byte) }
+        append(text, escaping: \.isEscapedInHTML) { document, byte in document.append(htmlByte: byte) }
+    }
+
+    /// Nearly no text has anything to escape, and bytes in an array are looked through much faster than a string's.
+    private mutating func append(
+        _ text: String, escaping isEscaped: (UInt8) -> Bool, _ appendEscaped: (inout DocumentBytes, UInt8) -> Void
+    ) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        guard bytes[start...].reduce(false, { $0 || isEscaped($1) }) else { return }
+        let unescaped = Array(bytes[start...])
+        bytes.removeSubrange(start...)
+        for byte in unescaped { appendEscaped(&self, byte) }
     }
 
     mutating func append(decimal number: Int64) {
@@ -71,7 +77,11 @@ struct DocumentBytes {
         switch byte {
         case UInt8(ascii: "\""): append("\\\"")
         case UInt8(ascii: "\\"): append("\\\\")
-        case UInt8(ascii: "\n"): append("\\n")
+        case 0x08: append("\\b")
+        case 0x09: append("\\t")
+        case 0x0A: append("\\n")
+        case 0x0C: append("\\f")
+        case 0x0D: append("\\r")
         case 0x00..<0x20:
             append("\\u00")
             bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))

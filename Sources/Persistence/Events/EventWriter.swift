@@ -7,14 +7,13 @@ struct EventWriter {
 
     func write(_ event: Event) throws -> Int64 {
         let context = transaction.context
-        let sequence = try transaction.first(
+        let sequence = try transaction.insert(
             """
             INSERT INTO events (time, tag, actor, subject, payload)
             VALUES (\(context.time), \(event.tag.rawValue), \(context.actor.text), \(event.subject.text), \(event.payload.bytes))
             RETURNING sequence
             """
-        ) { try $0.integer(0) }
-        guard let sequence else { throw RowError.noColumn(0) }
+        )
         try writePersonal("address", context.origin.address, of: sequence)
         try writePersonal("agent", context.origin.agent, of: sequence)
         try writePersonal("mail", event.mail, of: sequence)

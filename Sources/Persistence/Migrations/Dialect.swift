@@ -8,11 +8,14 @@ struct Dialect: Sendable {
     let sequenceKey: String
     /// What follows a table's closing parenthesis.
     let tableOptions: String
+    /// The same for a table of short rows whose primary key is all that orders them.
+    let keyedTableOptions: String
 
     static let sqlite = Dialect(
         integer: "INTEGER",
         bytes: "BLOB",
         sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
-        tableOptions: "STRICT"
+        tableOptions: "STRICT",
+        keyedTableOptions: "STRICT, WITHOUT ROWID"
     )
 }

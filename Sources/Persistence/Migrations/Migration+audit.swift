@@ -30,7 +30,7 @@ extension Migration {
                     salt \(bytes) NOT NULL CHECK (length(salt) = 16),
                     value TEXT NOT NULL,
                     PRIMARY KEY (sequence, field)
-                ) \(options)
+                ) \(dialect.keyedTableOptions)
                 """,
                 """
                 CREATE TABLE jobs (

@@ -1,13 +1,17 @@
 extension Migration {
-    /// Projects, their releases and files.
+    /// Projects, who may do what with them, and their releases.
+    ///
+    /// What belongs to a project is kept by the project's number, which counts up: a publish then writes to the same few pages however
+    /// many projects there are. The random `id` is what tokens and people see.
     static func index(_ dialect: Dialect) -> Migration {
-        let (integer, bytes, options) = (dialect.integer, dialect.bytes, dialect.tableOptions)
+        let (integer, options, keyed) = (dialect.integer, dialect.tableOptions, dialect.keyedTableOptions)
         return Migration(
             name: "index",
             statements: [
                 """
                 CREATE TABLE projects (
-                    id TEXT PRIMARY KEY NOT NULL,
+                    number \(dialect.sequenceKey),
+                    id TEXT NOT NULL UNIQUE,
                     name TEXT NOT NULL UNIQUE,
                     spelling TEXT NOT NULL,
                     status TEXT NOT NULL CHECK (status IN ('active', 'archived', 'quarantined', 'deprecated')),
@@ -18,28 +22,38 @@ extension Migration {
                 """,
                 """
                 CREATE TABLE roles (
-                    project_id TEXT NOT NULL REFERENCES projects (id),
+                    project \(integer) NOT NULL REFERENCES projects (number),
                     user_id TEXT NOT NULL REFERENCES users (id),
                     role TEXT NOT NULL CHECK (role IN ('owner', 'maintainer')),
-                    PRIMARY KEY (project_id, user_id)
-                ) \(options)
+                    PRIMARY KEY (project, user_id)
+                ) \(keyed)
                 """,
                 "CREATE INDEX roles_by_user ON roles (user_id)",
                 """
                 CREATE TABLE releases (
-                    project_id TEXT NOT NULL REFERENCES projects (id),
+                    project \(integer) NOT NULL REFERENCES projects (number),
                     version TEXT NOT NULL,
                     spelling TEXT NOT NULL,
                     created_at \(integer) NOT NULL,
                     yanked_at \(integer),
                     yank_reason TEXT,
-                    PRIMARY KEY (project_id, version)
-                ) \(options)
+                    PRIMARY KEY (project, version)
+                ) \(keyed)
                 """,
+            ]
+        )
+    }
+
+    /// The files of releases. Their metadata is apart: pages are made without it. A name that was deleted stays in `used_filenames`.
+    static func files(_ dialect: Dialect) -> Migration {
+        let (integer, bytes, options) = (dialect.integer, dialect.bytes, dialect.tableOptions)
+        return Migration(
+            name: "files",
+            statements: [
                 """
                 CREATE TABLE files (
-                    id TEXT PRIMARY KEY NOT NULL,
-                    project_id TEXT NOT NULL,
+                    number \(dialect.sequenceKey),
+                    project \(integer) NOT NULL,
                     version TEXT NOT NULL,
                     filename TEXT NOT NULL UNIQUE,
                     kind TEXT NOT NULL CHECK (kind IN ('bdist_wheel', 'sdist')),
@@ -54,22 +68,21 @@ extension Migration {
                     attestations TEXT,
                     uploaded_at \(integer) NOT NULL,
                     uploaded_by TEXT NOT NULL REFERENCES users (id),
-                    FOREIGN KEY (project_id, version) REFERENCES releases (project_id, version)
+                    FOREIGN KEY (project, version) REFERENCES releases (project, version)
                 ) \(options)
                 """,
-                "CREATE INDEX files_by_release ON files (project_id, version)",
-                "CREATE INDEX files_by_sha256 ON files (sha256)",
+                "CREATE INDEX files_by_release ON files (project, version)",
                 """
                 CREATE TABLE file_metadata (
-                    file_id TEXT PRIMARY KEY NOT NULL REFERENCES files (id),
+                    file \(integer) PRIMARY KEY NOT NULL REFERENCES files (number),
                     content \(bytes) NOT NULL
                 ) \(options)
                 """,
                 """
                 CREATE TABLE used_filenames (
                     filename TEXT PRIMARY KEY NOT NULL,
-                    used_at \(integer) NOT NULL
-                ) \(options)
+                    deleted_at \(integer) NOT NULL
+                ) \(dialect.keyedTableOptions)
                 """,
             ]
         )

@@ -59,6 +59,12 @@ package final class WriteTransaction: ReadTransaction {
         try prepared(sql).execute(arguments: sql.statementArguments)
     }
 
+    /// Runs an insertion that answers the number of the new row.
+    package func insert(_ sql: SQL) throws -> Int64 {
+        guard let number = try first(sql, { try $0.integer(0) }) else { throw RowError.noColumn(0) }
+        return number
+    }
+
     /// Says what readers may have remembered and must forget once this is committed.
     package func touch(_ change: Change) {
         changes.insert(change)

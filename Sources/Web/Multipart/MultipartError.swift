@@ -8,7 +8,8 @@ enum MultipartError: Error, Sendable, Equatable {
     case malformedBoundary(String)
     /// The body ended before the closing delimiter.
     case truncated
-    case preambleTooLong(limit: Int)
+    /// Anything but one line end before the first delimiter.
+    case dataBeforeStart
     /// Something other than padding, a line end or `--` after a delimiter.
     case malformedDelimiter
     case tooManyParts(limit: Int)
@@ -35,8 +36,8 @@ enum MultipartError: Error, Sendable, Equatable {
         switch self {
         case .notMultipart, .malformedContentType, .missingBoundary, .malformedBoundary: "form-type"
         case .truncated: "form-truncated"
-        case .preambleTooLong, .tooManyParts, .headersTooLarge, .tooManyHeaders: "form-too-large"
-        case .malformedDelimiter, .malformedHeader, .duplicateHeader, .missingContentDisposition,
+        case .tooManyParts, .headersTooLarge, .tooManyHeaders: "form-too-large"
+        case .dataBeforeStart, .malformedDelimiter, .malformedHeader, .duplicateHeader, .missingContentDisposition,
             .malformedContentDisposition, .duplicateParameter, .missingName, .notUTF8, .controlCharacter,
             .transferEncoding, .dataAfterEnd:
             "form-malformed"
@@ -54,8 +55,8 @@ enum MultipartError: Error, Sendable, Equatable {
         case .malformedBoundary(let boundary):
             "The boundary \(quoted(boundary)) is not 1 to 70 of the characters that RFC 2046 allows; send another one."
         case .truncated: "The form ends before its closing delimiter; send it again, whole."
-        case .preambleTooLong(let limit):
-            "No part begins within the first \(limit) bytes; check that the boundary is the one in the Content-Type."
+        case .dataBeforeStart:
+            "The form does not begin with its delimiter; check that the boundary is the one in the Content-Type."
         case .malformedDelimiter: "A delimiter of the form is followed by something else than a line end or two hyphens."
         case .tooManyParts(let limit): "The form has more than \(limit) parts; send fewer."
         case .headersTooLarge(let limit): "The headers of a part have more than \(limit) bytes; send shorter ones."

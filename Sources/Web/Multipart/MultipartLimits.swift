@@ -6,8 +6,6 @@ struct MultipartLimits: Sendable {
     var headerBytes = 8_192
     /// Header fields of one part.
     var headerFields = 32
-    /// Bytes before the first delimiter. No client sends any; RFC 2046 section 5.1.1 allows them.
-    var preambleBytes = 1_024
     /// Bytes after the line of the closing delimiter. Clients send none.
     var epilogueBytes = 1_024
     /// Spaces and tabs between a delimiter and the end of its line (RFC 2046 section 5.1.1, "transport padding").

@@ -13,19 +13,20 @@
 struct MultipartParser: Sendable {
     private let limits: MultipartLimits
     private var delimiter: MultipartDelimiter
-    private var state = State.preamble
+    private var state = State.start
     private var failure: MultipartError?
     private var parts = 0
     /// The lines of the headers that are being read.
     private var headerBlock: [UInt8] = []
-    /// Bytes of the present state that are counted against its limit. The search takes a CR LF before the first
-    /// byte as read; those two do not count.
-    private var count = -2
+    /// Bytes of the present state that are counted against its limit.
+    private var count = 0
 
     /// Where in the form the next byte stands.
     private enum State {
-        /// Before the first delimiter.
-        case preamble
+        /// Before the first delimiter, at the first byte of the form.
+        case start
+        /// Before the first delimiter, which does not begin with the first byte.
+        case lineEnd
         /// Behind a delimiter, before anything that says which kind it is.
         case delimiter
         /// In the spaces between a delimiter and the end of its line.
@@ -70,7 +71,7 @@ struct MultipartParser: Sendable {
         if let failure { throw failure }
         switch state {
         case .closingPadding, .closingLineFeed, .epilogue: return
-        case .preamble, .delimiter, .padding, .lineFeed, .headers, .body, .closingHyphen:
+        case .start, .lineEnd, .delimiter, .padding, .lineFeed, .headers, .body, .closingHyphen:
             failure = .truncated
             throw .truncated
         }
@@ -82,8 +83,8 @@ extension MultipartParser {
         in chunk: borrowing Span<UInt8>, from position: inout Int
     ) throws(MultipartError) -> MultipartEvent? {
         switch state {
-        case .preamble:
-            try readPreamble(in: chunk, from: &position)
+        case .start, .lineEnd:
+            try readStart(in: chunk, from: &position)
             return nil
         case .headers: return try readHeaders(in: chunk, from: &position)
         case .body: return readBody(in: chunk, from: &position)
@@ -93,16 +94,18 @@ extension MultipartParser {
         }
     }
 
-    private mutating func readPreamble(
+    /// Reads up to the first delimiter, before which one line end may stand. RFC 2046 section 5.1.1 lets any text stand
+    /// there; no client sends any, and a part whose delimiter is damaged must not pass for such text.
+    private mutating func readStart(
         in chunk: borrowing Span<UInt8>, from position: inout Int
     ) throws(MultipartError) {
         switch delimiter.next(in: chunk, from: &position) {
-        case .content(let range)?: count += range.count
-        case .heldBack(let held)?: count += held
         case .delimiter?: enter(.delimiter)
+        // Only the line end that the search takes as read before the first byte.
+        case .heldBack(2)? where state == .start: enter(.lineEnd)
+        case .heldBack?, .content?: throw .dataBeforeStart
         case nil: break
         }
-        guard count <= limits.preambleBytes else { throw .preambleTooLong(limit: limits.preambleBytes) }
     }
 
     private mutating func readBody(
@@ -154,7 +157,7 @@ extension MultipartParser {
             count += 1
             guard count <= limits.epilogueBytes else { throw .dataAfterEnd }
         case (.closingLineFeed, _): throw .dataAfterEnd
-        case (.lineFeed, _), (.closingHyphen, _), (.preamble, _), (.headers, _), (.body, _): throw .malformedDelimiter
+        case (.lineFeed, _), (.closingHyphen, _), (.start, _), (.lineEnd, _), (.headers, _), (.body, _): throw .malformedDelimiter
         }
         return nil
     }

@@ -5,8 +5,12 @@ internal import PackagingStandards
 struct ProjectPage {
     private let summary: ProjectSummary
 
-    init(_ summary: ProjectSummary) {
+    private let baseURL: String
+
+    /// - Parameter baseURL: where installers find this index.
+    init(_ summary: ProjectSummary, baseURL: String) {
         self.summary = summary
+        self.baseURL = baseURL
     }
 
     var html: [UInt8] {
@@ -25,7 +29,7 @@ struct ProjectPage {
             <main>
             <h1>\(name) \(version)</h1>
             \(paragraph(summary.metadata.summary))
-            <p><code>pip install \(escapedHTML(summary.page.name.normalized))</code></p>
+            <p><code>pip install --index-url \(escapedHTML(baseURL))/simple/ \(escapedHTML(summary.page.name.normalized))</code></p>
             <dl>
             \(facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }.joined(separator: "\n"))
             </dl>

@@ -10,15 +10,17 @@ package struct IndexPages: Sendable {
     private let projects: ProjectReader
     private let contents: ContentReader
     private let blocking: any TaskExecutor
+    private let baseURL: String
 
     /// Files up to this size, in bytes, are kept in memory; larger ones are sent from disk.
     private static let smallFile: Int64 = 64 << 10
 
-    package init(cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor) {
+    package init(cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor, baseURL: String) {
         self.cache = cache
         self.projects = projects
         self.contents = contents
         self.blocking = blocking
+        self.baseURL = baseURL
     }
 
     /// A project's page of the simple index (PEP 503, 691), by its normalized name.
@@ -44,7 +46,7 @@ package struct IndexPages: Sendable {
     func projectPage(_ name: String, _ encoding: PageEncoding) async throws -> CachedAnswer? {
         try await cache.answer(ReadKey.page("/project/\(name)/", .html, encoding), project: name) {
             guard let summary = try await projects.summary(of: name) else { return nil }
-            return Self.page(ProjectPage(summary).html, .html, encoding, serial: summary.lastSerial, project: name)
+            return Self.page(ProjectPage(summary, baseURL: baseURL).html, .html, encoding, serial: summary.lastSerial, project: name)
         }
     }
 

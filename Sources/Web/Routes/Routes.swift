@@ -23,7 +23,8 @@ struct Routes {
             read(router, "/legacy/\(spelling)/{name}", simple.projectUnderUpload, refusesWrites: false)
         }
         router.on("/legacy", method: .post, use: upload.respond)
-        refuse(router, "/legacy", [.get, .head, .put, .delete, .patch], allowed: "POST", "Uploads come here by POST: the index is at /simple/.")
+        let hint = "Uploads come here by POST: the index is at /simple/."
+        refuse(router, "/legacy", [.get, .head, .put, .delete, .patch], allowed: "POST", hint)
         return router
     }
 

@@ -50,7 +50,9 @@ struct TokenCreateCommand: AsyncParsableCommand {
             description: description
         )
         let caveats = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
-        guard let rootKey = secrets.rootKey(secretID: secrets.writingID, identifier: identifier) else { throw SecretsError.malformed("token") }
+        guard let rootKey = secrets.rootKey(secretID: secrets.writingID, identifier: identifier) else {
+            throw SecretsError.malformed("secrets/token")
+        }
         let mint = try TokenMint(location: installation.settings.baseURL.host)
         Console.print(try mint.mint(identifier: identifier, rootKey: rootKey, caveats: caveats).revealed())
     }

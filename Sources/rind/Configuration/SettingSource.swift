@@ -12,7 +12,7 @@ struct SettingSource: Sendable {
     init(flags: [Setting: String], configFile: String?, environment: [String: String]) throws(SettingError) {
         let variables = try Self.variables(environment)
         let file = try Self.file(configFile ?? environment["RIND_CONFIG"])
-        let defaults = Dictionary(uniqueKeysWithValues: Setting.allCases.compactMap { setting in setting.defaultValue.map { (setting, $0) } })
+        let defaults = Setting.allCases.reduce(into: [Setting: String]()) { $0[$1] = $1.defaultValue }
         reader = ConfigReader(
             providers: [
                 Self.provider("flags", flags), Self.provider("environment", variables), Self.provider("file", file),

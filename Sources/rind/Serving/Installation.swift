@@ -24,7 +24,7 @@ struct Installation {
             throw StartError.folderUnusable(settings.data, reason: error.sentence)
         } catch let error as SchemaTooNew {
             throw StartError.databaseTooNew(found: error.found, known: error.known)
-        } catch where error.isDatabaseUnwritable {
+        } catch  where error.isDatabaseUnwritable {
             throw StartError.folderNotWritable(settings.data)
         }
         runner = ActionRunner(database, clock: clock)
@@ -34,7 +34,7 @@ struct Installation {
 
     /// What publishes files. Joins the processes that publish on this folder.
     func publisher() throws -> Publisher {
-        let removed = try blobs.beginPublishing { sha256 in try database.readBlocking { try isReferenced(sha256, $0) } }
+        let removed = try blobs.beginPublishing { digests in try database.readBlocking { try isReferenced(digests, $0) } }
         if removed > 0 { Console.note("Removed \(removed) left-over\(removed == 1 ? "" : "s") of uploads that were cut off.") }
         return Publisher(database: database, runner: runner, blobs: blobs, limits: settings.limits, clock: clock)
     }

@@ -23,7 +23,8 @@ struct ServerServices {
             cache: cache,
             projects: projects,
             contents: ContentReader(blobs: installation.blobs),
-            blocking: blocking
+            blocking: blocking,
+            baseURL: settings.baseURL.text
         )
         let authenticator = TokenAuthenticator(
             database: database,
