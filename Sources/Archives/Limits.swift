@@ -16,7 +16,7 @@ public struct ArchiveLimits: Sendable, Equatable {
     public var maximumComponentBytes = 255
 
     /// Bytes of all paths of one archive together, which are held in memory.
-    public var maximumTotalPathBytes = 16 << 20
+    public var maximumTotalPathBytes = 8 << 20
 
     /// Unpacked bytes up to which no ratio is looked at.
     public var bombThresholdBytes = 64 << 20

@@ -30,6 +30,14 @@ package struct SecretsFolder: Sendable {
         }
     }
 
+    /// A key that tokens hang on must not be lost with the power.
+    private func synchronize(_ path: String) throws {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SecretsError.notWritable(folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SecretsError.notWritable(folder) }
+    }
+
     /// Two processes may start at once: the second finds the first one's file and keeps it.
     private func makeKey(_ path: String) throws {
         try FileManager.default.createDirectory(
@@ -52,6 +60,7 @@ package struct SecretsFolder: Sendable {
             throw SecretsError.notWritable(folder)
         }
         guard unsafe link(draft, path) == 0 || errno == EEXIST else { throw SecretsError.notWritable(folder) }
+        for changed in [folder, folder + "/.."] { try synchronize(changed) }
     }
 }
 

@@ -26,6 +26,15 @@ struct MemberPath: Equatable, Sendable {
         isASCII = scan.highestBits & 0x80 == 0
         let kept = name.extracting(0..<(endsWithSeparator ? name.count - 1 : name.count))
         text = try scan.sawBackslash ? validText(withSlashes(kept).span) : validText(kept)
+        guard isASCII || !text.unicodeScalars.contains(where: turnsText) else { throw .controlCharacter }
+    }
+}
+
+/// The controls of bidirectional text (Unicode TR9, section 2): a name with one reads otherwise than it is.
+private func turnsText(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
     }
 }
 

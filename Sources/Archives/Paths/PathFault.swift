@@ -6,7 +6,7 @@ public enum PathFault: Error, Equatable, Sendable {
     case tooLong(limit: Int)
     /// One component is longer than a file system can store, in bytes.
     case componentTooLong(limit: Int)
-    /// A byte below 0x20, or 0x7F.
+    /// A byte below 0x20, or 0x7F, or a control of bidirectional text (Unicode TR9).
     case controlCharacter
     /// Not UTF-8.
     case notUTF8

@@ -22,7 +22,7 @@ struct PathIndex: Sendable {
     init(_ paths: PathList) throws(Conflict) {
         self.paths = paths
         order = paths.sortedPlaces()
-        if let path = paths.equivalentPath { throw Conflict(path: path, sharedByFile: false) }
+        if let path = paths.equivalentPath() { throw Conflict(path: path, sharedByFile: false) }
         for (first, second) in zip(order, order.dropFirst()) {
             if let conflict = paths.conflict(first, second) { throw conflict }
         }
@@ -48,9 +48,7 @@ struct PathList: Sendable {
     private var keys: [UInt8] = []
     private var members: [Member] = []
     /// The paths that are not ASCII.
-    private var unicodePaths: Set<String> = []
-    /// A path that another one equals in all but the normal form.
-    fileprivate private(set) var equivalentPath: String?
+    private var unicodePaths: [String] = []
 
     private struct Member {
         let key: Range<Int>
@@ -65,11 +63,18 @@ struct PathList: Sendable {
         keys.append(contentsOf: path.text.utf8)
         for index in start..<keys.count where keys[index] == UInt8(ascii: "/") { keys[index] = separatorKey }
         members.append(Member(key: start..<keys.count, isDirectory: isDirectory))
-        if !path.isASCII, !unicodePaths.insert(path.text).inserted { equivalentPath = path.text }
+        if !path.isASCII { unicodePaths.append(path.text) }
     }
 
     fileprivate func sortedPlaces() -> [Int] {
         members.indices.sorted { relation($0, $1).isAscending }
+    }
+
+    /// A path that another one equals in all but the normal form.
+    fileprivate func equivalentPath() -> String? {
+        // Room for all from the start: to hash a decomposed path costs more than everything else that is done with it.
+        var seen = Set<String>(minimumCapacity: unicodePaths.count)
+        return unicodePaths.first { !seen.insert($0).inserted }
     }
 
     fileprivate func precedes(_ place: Int, _ key: [UInt8]) -> Bool {

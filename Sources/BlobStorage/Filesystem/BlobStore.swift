@@ -25,7 +25,8 @@ package final class BlobStore: Sendable {
         try Self.makeFolder(folder + "/blobs")
         guard unsafe access(folder + "/blobs/ff", F_OK) != 0 else { return }
         for shard in UInt8.min...UInt8.max { try Self.makeFolder(folder + "/blobs/" + hexadecimal([shard])) }
-        for path in [folder, folder + "/blobs"] { try FileDescriptor(path, O_RDONLY | O_DIRECTORY).synchronize() }
+        let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+        for path in [folder + "/blobs", folder, parent] { try FileDescriptor(path, O_RDONLY | O_DIRECTORY).synchronize() }
     }
 
     /// Where the file with this SHA-256 (64 lower-case hexadecimal digits) lies or would lie.

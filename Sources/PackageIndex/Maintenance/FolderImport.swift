@@ -28,6 +28,8 @@ package struct FolderImport: Sendable {
     }
 
     /// The files below these paths that look like distributions, oldest first; each folder is searched whole.
+    ///
+    /// What is named like one and is no file stands in the list too, and is refused in its turn.
     /// - Throws: `ImportPathMissing`
     package static func candidates(in paths: [String]) throws -> [String] {
         var found: [(path: String, time: Date)] = []
@@ -74,9 +76,10 @@ package struct FolderImport: Sendable {
     }
 
     private func fill(_ upload: IncomingUpload, from path: String) throws -> Timestamp {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            FileManager.default.isReadableFile(atPath: path),
-            let handle = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: target.path),
+            attributes[.type] as? FileAttributeType == .typeRegular,
+            let handle = try? FileHandle(forReadingFrom: target)
         else { throw ImportFileUnreadable(path: path) }
         defer { try? handle.close() }
         do {

@@ -33,8 +33,9 @@ struct UploadDeclaration: Sendable {
         case nil: throw .fieldMissing(":action")
         case let action?: throw .actionUnknown(action)
         }
-        guard form[.protocolVersion] ?? "1" == "1" else {
-            throw .fieldMalformed("protocol_version", rule: "only version '1' of the upload protocol is known")
+        let version = form[.protocolVersion] ?? "1"
+        guard version == "1" else {
+            throw .fieldMalformed("protocol_version", rule: "'\(QuotedValue(version).text)' is not known; send '1'")
         }
     }
 
@@ -60,7 +61,8 @@ struct UploadDeclaration: Sendable {
         switch (kind, form[.pyversion]) {
         case (.wheel, nil): throw .fieldMissing("pyversion")
         case (.wheel, _), (.sdist, nil), (.sdist, "source"): return kind
-        case (.sdist, _): throw .fieldMalformed("pyversion", rule: "for an sdist it is 'source' or empty")
+        case (.sdist, let text?):
+            throw .fieldMalformed("pyversion", rule: "'\(QuotedValue(text).text)' is not for an sdist; send 'source' or nothing")
         }
     }
 

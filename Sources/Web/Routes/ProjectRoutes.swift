@@ -7,7 +7,7 @@ struct ProjectRoutes: Sendable {
     let pages: IndexPages
 
     func project(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
-        guard let text = context.parameters.get("name"), let name = try? ProjectName(text) else { throw Problem.notFound }
+        let name = try ProjectName(inPathOf: context)
         let path = "/project/\(name.normalized)/"
         guard request.uri.path == path else { return .permanentRedirect(path) }
         let encoding = PageEncoding.negotiated((request.headers[.acceptEncoding] ?? "").utf8.span)

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -13,7 +14,7 @@ struct SimpleRoutes: Sendable {
     }
 
     func project(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
-        let name = try projectName(context)
+        let name = try ProjectName(inPathOf: context)
         let path = "/simple/\(name.normalized)/"
         guard request.uri.path == path else { return .permanentRedirect(path) }
         return try await respond(request) { try await pages.simplePage(name.normalized, $0, $1) }
@@ -21,13 +22,8 @@ struct SimpleRoutes: Sendable {
 
     /// The same page at the address that `hatch` makes up. No redirect: it does not follow one.
     func projectUnderUpload(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
-        let name = try projectName(context)
+        let name = try ProjectName(inPathOf: context)
         return try await respond(request) { try await pages.simplePage(name.normalized, $0, $1) }
-    }
-
-    private func projectName(_ context: IndexRequestContext) throws -> ProjectName {
-        guard let text = context.parameters.get("name"), let name = try? ProjectName(text) else { throw Problem.notFound }
-        return name
     }
 
     private func respond(
@@ -38,6 +34,16 @@ struct SimpleRoutes: Sendable {
         let encoding = PageEncoding.negotiated((request.headers[.acceptEncoding] ?? "").utf8.span)
         guard let answer = try await find(format, encoding) else { throw Problem.notFound }
         return ReadResponse(request: request, pages: pages).response(answer)
+    }
+}
+
+extension ProjectName {
+    /// The project that a path names, decoded (RFC 3986, section 2.1).
+    init(inPathOf context: IndexRequestContext) throws {
+        guard let text = context.parameters.get("name")?.removingPercentEncoding, let name = try? ProjectName(text) else {
+            throw Problem.notFound
+        }
+        self = name
     }
 }
 

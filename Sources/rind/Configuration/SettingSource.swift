@@ -60,9 +60,20 @@ struct SettingSource: Sendable {
         return try settings(in: text, path)
     }
 
+    /// The parser's own message is several lines, with a drawing; the place and the problem are enough.
+    private static func reason(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _), .scanner(_, let problem, let mark, _):
+            "line \(mark.line), \(problem)."
+        case .duplicatedKeysInMapping(let duplicates, _):
+            "'\(duplicates.first ?? "a setting")' stands there twice."
+        default: "its bytes are not YAML."
+        }
+    }
+
     private static func settings(in text: String, _ path: String) throws(SettingError) -> [Setting: String] {
         let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch { throw .malformedFile(path, reason: "\(error)") }
+        do { root = try Yams.compose(yaml: text) } catch { throw .malformedFile(path, reason: Self.reason(error)) }
         guard let root else { return [:] }
         guard let mapping = root.mapping else { throw .malformedFile(path, reason: "write each setting as `name: value` on a line.") }
         var values: [Setting: String] = [:]
