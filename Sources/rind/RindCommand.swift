@@ -48,7 +48,6 @@ struct RindCommand: AsyncParsableCommand {
         case let error as StartError: error.sentence
         case let error as SecretsError: error.sentence
         case let error as BlobError: error.sentence
-        case let error as NoIndex: error.sentence
         case let error as PasswordError: error.sentence
         case is CleanExit, is ExitCode, is ValidationError: nil
         default: String(describing: type(of: error)).contains("CommandError") ? nil : "Something unexpected went wrong: \(error)"

@@ -23,8 +23,9 @@ package final class BlobStore: Sendable {
         try Self.makeFolder(folder)
         try Self.makeFolder(folder + "/incoming")
         try Self.makeFolder(folder + "/blobs")
-        guard unsafe access(folder + "/blobs/ff", F_OK) != 0 else { return }
-        for shard in UInt8.min...UInt8.max { try Self.makeFolder(folder + "/blobs/" + hexadecimal([shard])) }
+        var isNew = false
+        for shard in UInt8.min...UInt8.max where try Self.makeFolder(folder + "/blobs/" + hexadecimal([shard])) { isNew = true }
+        guard isNew else { return }
         let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
         for path in [folder + "/blobs", folder, parent] { try FileDescriptor(path, O_RDONLY | O_DIRECTORY).synchronize() }
     }
@@ -103,8 +104,11 @@ package final class BlobStore: Sendable {
         _ = unsafe unlink(path(sha256: digests.sha256))
     }
 
-    private static func makeFolder(_ path: String) throws(BlobError) {
-        guard unsafe mkdir(path, 0o755) != 0, errno != EEXIST else { return }
-        throw .last("make the folder", path)
+    /// - Returns: whether it was not there.
+    @discardableResult
+    private static func makeFolder(_ path: String) throws(BlobError) -> Bool {
+        guard unsafe mkdir(path, 0o755) != 0 else { return true }
+        guard errno == EEXIST else { throw .last("make the folder", path) }
+        return false
     }
 }

@@ -11,6 +11,8 @@ package final class IncomingBlob {
     private let store: BlobStore
     private let hasher = BlobHasher()
     private var isSettled = false
+    /// The folder of the final name, locked (shared) from when it is given until the database has decided.
+    private var heldShard: FileDescriptor?
     private var lastWriteback: Int64 = 0
 
     /// So much is written before the system is asked to begin carrying it to the disk, so that little is left to wait for at the end.
@@ -48,26 +50,43 @@ package final class IncomingBlob {
         return hexadecimal(hasher.finalize())
     }
 
-    /// Makes the file durable under its final name. Until `release` it keeps its first name too, which tells a sweep to look at it.
+    /// Makes the file durable under its final name. Until `release` it keeps its first name too, which tells a sweep to look at it, and
+    /// the final name's folder is held, which tells others not to withdraw the same bytes.
     package func keep(as digests: BlobDigests) throws {
         try file.synchronize()
+        let shard = try FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY)
+        guard flock(shard.number, LOCK_SH) == 0 else { throw BlobError.last("lock", shard.path) }
+        heldShard = shard
         let target = store.path(sha256: digests.sha256)
         if unsafe link(file.path, target) != 0 {
             guard errno == EEXIST else { throw BlobError.last("name", target) }
         } else {
             isSettled = true
         }
-        try FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY).synchronize()
+        try shard.synchronize()
     }
 
     /// The database refers to the file now, durably: the first name goes.
     package func release() {
         isSettled = true
         _ = unsafe unlink(file.path)
+        heldShard = nil
     }
 
-    /// Removes what was received, unless it has its final name already: another upload of the same bytes may rely on that by now, so
-    /// the next sweep decides.
+    /// The database does not refer to the file after all: takes the final name away again, unless somebody is about to refer to the
+    /// same bytes. Then the first name stays too, and the next sweep decides.
+    /// - Parameter isReferenced: asked while nobody else can get to refer to these bytes; true when in doubt.
+    package func withdraw(_ digests: BlobDigests, isReferenced: () async -> Bool) async {
+        heldShard = nil
+        guard let shard = try? FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY),
+            flock(shard.number, LOCK_EX | LOCK_NB) == 0
+        else { return }
+        if await !isReferenced() { _ = unsafe unlink(store.path(sha256: digests.sha256)) }
+        isSettled = true
+        _ = unsafe unlink(file.path)
+    }
+
+    /// Removes what was received, unless it has its final name already.
     package func discard() {
         guard !isSettled else { return }
         isSettled = true

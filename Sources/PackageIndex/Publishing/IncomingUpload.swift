@@ -24,7 +24,7 @@ package final class IncomingUpload {
 
 /// How the file came: the name and type that its part of the form gave.
 package struct UploadedContent: Sendable {
-    let filename: String
+    package let filename: String
     private let contentType: String?
 
     package init(filename: String, contentType: String?) {

@@ -48,7 +48,7 @@ package struct PublishFile: Action {
 
     private var payload: CanonicalJSON {
         var members: [String: CanonicalJSON] = [
-            "filename": .string(file.filename), "version": .string(file.version), "sha256": .string(file.digests.sha256),
+            "filename": .string(file.filename), "version": .string(file.versionSpelling), "sha256": .string(file.digests.sha256),
             "python": .string(file.pythonTag), "size": .integer(file.size),
         ]
         if let token = authority.tokenID { members["token"] = .string(token) }

@@ -94,14 +94,28 @@ package struct Publisher: Sendable {
         _ authority: PublishingAuthority,
         _ origin: Origin
     ) async throws -> PublishFile.Outcome {
-        try storing { try upload.blob.keep(as: file.digests) }
+        do {
+            try storing { try upload.blob.keep(as: file.digests) }
+        } catch {
+            await withdraw(upload, file.digests)
+            throw error
+        }
         let action = PublishFile(file: file, authority: authority, limits: limits)
         do {
             let outcome = try await runner.run(action, as: authority.actor, from: origin)
             upload.blob.release()
             return outcome
-        } catch  where error.isDatabaseStorageFull {
-            throw PublishingRefusal.storageFull
+        } catch {
+            await withdraw(upload, file.digests)
+            throw error.isDatabaseStorageFull ? PublishingRefusal.storageFull : error
+        }
+    }
+
+    /// The file is durable, and the action that was to refer to it failed, or seemed to.
+    private func withdraw(_ upload: IncomingUpload, _ digests: BlobDigests) async {
+        let database = database
+        await upload.blob.withdraw(digests) {
+            (try? await database.read { try isReferenced(digests, $0) }) ?? true
         }
     }
 }

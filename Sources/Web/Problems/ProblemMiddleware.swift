@@ -18,7 +18,8 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let problem as Problem {
             return problem.response(to: request)
         } catch let refusal as any Refusal {
-            context.logger.info("refused", metadata: ["code": "\(refusal.code)", "path": "\(request.uri.path)"])
+            let address = context.peerAddress ?? "unknown"
+            context.logger.info("refused", metadata: ["code": "\(refusal.code)", "path": "\(request.uri.path)", "address": "\(address)"])
             return Problem(refusal).response(to: request)
         } catch let error as HTTPError {
             return Self.problem(error).response(to: request)

@@ -6,6 +6,11 @@ internal import PackagingStandards
 struct ProjectRoutes: Sendable {
     let pages: IndexPages
 
+    /// Where `hatch` sends people after an upload, counting from the address of the upload.
+    func projectOfUpload(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        .permanentRedirect("/project/\(try ProjectName(inPathOf: context).normalized)/")
+    }
+
     func project(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         let name = try ProjectName(inPathOf: context)
         let path = "/project/\(name.normalized)/"

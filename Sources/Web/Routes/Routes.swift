@@ -22,6 +22,7 @@ struct Routes {
         for spelling in ["+simple", "%2Bsimple", "%2bsimple"] {
             read(router, "/legacy/\(spelling)/{name}", simple.projectUnderUpload, refusesWrites: false)
         }
+        read(router, "/legacy/{name}/{version}", projects.projectOfUpload)
         router.on("/legacy", method: .post, use: upload.respond)
         let hint = "Uploads come here by POST: the index is at /simple/."
         refuse(router, "/legacy", [.get, .head, .put, .delete, .patch], allowed: "POST", hint)

@@ -14,8 +14,10 @@ struct ConnectionChannel: ServerChildChannel {
 
     /// Headers of a request, all together, in bytes.
     private static let headerLimit = 32 << 10
-    /// A connection on which nothing is going on is closed after this time.
-    private static let idleTime = TimeAmount.seconds(75)
+    /// A client that takes nothing of what it was sent is given up after so long, in milliseconds (RFC 5482).
+    private static let userTimeout: ChannelOptions.Types.SocketOption.Value = 120_000
+    /// `TCP_USER_TIMEOUT`
+    private static let userTimeoutOption = ChannelOptions.tcpOption(NIOBSDSocket.Option(rawValue: 18))
 
     init(cache: ReadCache, limits: Exchange.Limits, usesFastLane: Bool, responder: @escaping HTTPChannelHandler.Responder) {
         self.cache = cache
@@ -24,7 +26,6 @@ struct ConnectionChannel: ServerChildChannel {
             responder: responder,
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ExchangeWatch(exchange: Exchange(limits: limits))],
-                idleTimeout: Self.idleTime,
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)
             )
         )
@@ -39,6 +40,8 @@ struct ConnectionChannel: ServerChildChannel {
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(ReasonPhrase(exchange: exchange), position: .before(codec))
             return value
+        }.flatMap { value in
+            channel.setOption(Self.userTimeoutOption, value: Self.userTimeout).map { value }
         }
     }
 

@@ -14,6 +14,8 @@ final class Exchange {
         var bytesPerWindow = 60 << 10
         /// So many bytes of one request's body at the most, counted also after it was answered.
         var body: Int64 = 1 << 31
+        /// A connection on which nothing is going on is closed after so long.
+        var idle = TimeAmount.seconds(75)
         /// How often it is looked at.
         var tick = TimeAmount.seconds(5)
     }
@@ -33,10 +35,15 @@ final class Exchange {
     private var isClosing = false
     private var reasonPhrase: String?
 
+    // What the fast lane is still sending, and when something last happened.
+    private var answersInFlight = 0
+    private var lastActivity = NIODeadline.now()
+
     // How fast the client sends.
     private var waitingSince: NIODeadline?
     private var waitedInWindow = TimeAmount.zero
     private var bytesInWindow = 0
+    private var isBeingReceived = false
 
     init(limits: Limits) {
         self.limits = limits
@@ -59,6 +66,7 @@ final class Exchange {
 
     func connected(_ context: ChannelHandlerContext) {
         self.context = context
+        schedule(context)
     }
 
     func disconnected() {
@@ -71,6 +79,17 @@ final class Exchange {
         if let since = waitingSince { waitedInWindow = waitedInWindow + (NIODeadline.now() - since) }
         waitingSince = nil
         bytesInWindow += count
+        lastActivity = .now()
+    }
+
+    /// The fast lane began to send an answer; it may take its time.
+    func answerBegan() {
+        answersInFlight += 1
+    }
+
+    func answerSent() {
+        answersInFlight -= 1
+        lastActivity = .now()
     }
 
     /// Somebody asked for more bytes: from now on it is the client who keeps us waiting.
@@ -82,12 +101,13 @@ final class Exchange {
         endedAtRequestEnd = buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
     }
 
-    func didPassOn(_ context: ChannelHandlerContext) {
+    func didPassOn() {
+        let wasReceiving = isBeingReceived
         if hadBody { endedAtRequestEnd = requestsBegun == requestsEnded }
-        guard isReceiving, timer == nil, !isClosing else { return }
+        isBeingReceived = isReceiving
+        guard isBeingReceived, !wasReceiving else { return }
         waitedInWindow = .zero
         bytesInWindow = 0
-        schedule(context)
     }
 
     // MARK: What the watch sees
@@ -118,7 +138,12 @@ final class Exchange {
         return reasonPhrase
     }
 
-    func responseEnded() { responsesEnded += 1 }
+
+    func responseEnded() {
+        responsesEnded += 1
+        lastActivity = .now()
+    }
+
 
     /// The client asked to be told before it sends the body (RFC 9110, section 10.1.1).
     func continueRequested() {
@@ -140,15 +165,22 @@ final class Exchange {
         context?.close(promise: nil)
     }
 
-    // MARK: Slow senders
+    // MARK: Slow senders, idle connections
 
     private func schedule(_ context: ChannelHandlerContext) {
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.tick) { [weak self] in
-            guard let self, self.context != nil else { return }
-            self.timer = nil
-            guard self.isReceiving, !self.isClosing else { return }
-            self.isTooSlow ? self.refuse(.tooSlow) : self.schedule(context)
+            guard let self, self.context != nil, !self.isClosing else { return }
+            self.look(context)
         }
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        if isReceiving {
+            if isTooSlow { return refuse(.tooSlow) }
+        } else if answersInFlight == 0, requestsBegun == responsesEnded, NIODeadline.now() - lastActivity >= limits.idle {
+            return end()
+        }
+        schedule(context)
     }
 
     private var isTooSlow: Bool {

@@ -37,7 +37,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         guard buffer.readableBytes > 0 else { return }
         exchange.willPassOn(buffer)
         context.fireChannelRead(wrapInboundOut(buffer))
-        exchange.didPassOn(context)
+        exchange.didPassOn()
     }
 
     func read(context: ChannelHandlerContext) {
@@ -120,7 +120,12 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
         let region = FileRegion(fileHandle: handle, readerIndex: 0, endIndex: Int(content.size))
         let sent = context.eventLoop.makePromise(of: Void.self)
-        sent.futureResult.whenComplete { _ in try? handle.close() }
+        let exchange = exchange
+        exchange.answerBegan()
+        sent.futureResult.assumeIsolated().whenComplete { _ in
+            try? handle.close()
+            exchange.answerSent()
+        }
         context.write(wrapOutboundOut(.byteBuffer(dated(head, room: 0, context))), promise: nil)
         context.write(wrapOutboundOut(.fileRegion(region)), promise: sent)
     }

@@ -23,6 +23,11 @@ final class UploadReceiver {
         parser = MultipartParser(boundary: boundary)
     }
 
+    /// What the file is called, for the log.
+    var loggedName: String {
+        content.map { quotable($0.filename) } ?? "none"
+    }
+
     /// - Parameter action: from the query, where some clients put it.
     func begin(action: String?) throws {
         if let action { try form.add(action, to: .action) }

@@ -17,16 +17,26 @@ struct UploadRoute: Sendable {
 
     func respond(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         let token = try await authenticator.authenticate(PresentedCredential(authorization: request.headers[.authorization]))
-        let outcome = try await slots.withSlot { try await publish(request, context, token) }
-        context.logger.info(
-            "upload",
-            metadata: ["outcome": "\(outcome)", "user": "\(token.userName)", "token": "\(token.tokenID)"]
-        )
-        return Response(status: .ok)
+        var context = context
+        context.logger[metadataKey: "user"] = "\(token.userName)"
+        context.logger[metadataKey: "token"] = "\(token.tokenID)"
+        let receiver = UploadReceiver(publisher: publisher, boundary: try boundary(request))
+        do {
+            let outcome = try await slots.withSlot { try await publish(request, context, token, receiver) }
+            context.logger.info("upload", metadata: ["outcome": "\(outcome)", "file": "\(receiver.loggedName)"])
+            return Response(status: .ok)
+        } catch let refusal as any Refusal {
+            context.logger.info("upload refused", metadata: ["code": "\(refusal.code)", "file": "\(receiver.loggedName)"])
+            throw Problem(refusal)
+        }
     }
 
-    private func publish(_ request: Request, _ context: IndexRequestContext, _ token: UploadToken) async throws -> PublishFile.Outcome {
-        let receiver = UploadReceiver(publisher: publisher, boundary: try boundary(request))
+    private func publish(
+        _ request: Request,
+        _ context: IndexRequestContext,
+        _ token: UploadToken,
+        _ receiver: UploadReceiver
+    ) async throws -> PublishFile.Outcome {
         try receiver.begin(action: request.uri.queryParameters[":action"].map(String.init))
         do {
             return try await receive(request, receiver) { try await receiver.finish(by: token, from: context.client(of: request)) }

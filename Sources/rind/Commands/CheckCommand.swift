@@ -21,7 +21,6 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try data.settings()
-        guard FileManager.default.fileExists(atPath: settings.data + "/rind.sqlite") else { throw NoIndex(folder: settings.data) }
         let installation = try Installation(settings)
         let check = IndexCheck(database: installation.database, blobs: installation.blobs)
         let report = try check.run(isDeep: deep) { Console.progress("\($0) files checked") }
@@ -46,10 +45,4 @@ struct CheckCommand: AsyncParsableCommand {
             return "Others may read the secret '\(folder)/\(name)': set its mode to 600 (chmod 600)."
         }
     }
-}
-
-/// There is nothing to check.
-struct NoIndex: Error {
-    let folder: String
-    var sentence: String { "There is no index in '\(folder)': give its data folder with --data." }
 }

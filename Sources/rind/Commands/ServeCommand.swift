@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         ProcessLimits.prepare()
         let settings = try data.settings(server.flags)
-        let installation = try Installation(settings)
+        let installation = try Installation(settings, ifAbsent: .makeOne)
         var logger = Logger(label: "rind") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .info
         let services = try ServerServices(installation, logger: logger)
@@ -38,9 +38,10 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw StartError.portTaken(host: settings.host, port: settings.port)
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL || error.errnoCode == EACCES {
-            throw StartError.hostUnusable(settings.host, reason: "\(error)")
-        } catch let error as SocketAddressError {
-            throw StartError.hostUnusable(settings.host, reason: "\(error)")
+            let reason = error.errnoCode == EACCES ? "only root may use this port" : "this machine does not have it"
+            throw StartError.hostUnusable(settings.host, reason: reason)
+        } catch is SocketAddressError {
+            throw StartError.hostUnusable(settings.host, reason: "it is not known")
         }
     }
 }

@@ -29,7 +29,7 @@ struct UserCreateCommand: AsyncParsableCommand {
     func run() async throws {
         let (name, address) = (try Username(name), try EmailAddress(email))
         let hash = passwordStdin ? try PasswordHash(hashing: Password(readLine() ?? "")) : nil
-        let installation = try Installation(data.settings())
+        let installation = try Installation(data.settings(), ifAbsent: .makeOne)
         let action = CreateUser(id: randomID(), name: name, address: address, isAdministrator: admin, passwordHash: hash)
         let id = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
         guard !json else { return try Console.printJSON(["id": id, "name": name.spelling]) }

@@ -13,9 +13,18 @@ struct Installation {
     let runner: ActionRunner
     let clock = WallClock.system
 
+    /// What opens an index that may not be there yet.
+    enum Absence {
+        case makeOne
+        case refuse
+    }
+
     /// Opens the folder, makes what is missing in it and brings the database up to date.
-    init(_ settings: Settings) throws {
+    init(_ settings: Settings, ifAbsent absence: Absence = .refuse) throws {
         self.settings = settings
+        if absence == .refuse, !FileManager.default.fileExists(atPath: settings.data + "/rind.sqlite") {
+            throw StartError.noIndex(settings.data)
+        }
         do {
             blobs = try BlobStore(folder: settings.data)
             guard FileManager.default.isWritableFile(atPath: settings.data) else { throw StartError.folderNotWritable(settings.data) }
@@ -60,6 +69,7 @@ enum StartError: Error, Equatable {
     case databaseTooNew(found: Int, known: Int)
     case portTaken(host: String, port: Int)
     case hostUnusable(String, reason: String)
+    case noIndex(String)
 
     var sentence: String {
         switch self {
@@ -70,6 +80,7 @@ enum StartError: Error, Equatable {
             "The database was made by a newer Rind (step \(found) of its schema; this one knows \(known)): use that version."
         case .portTaken(let host, let port):
             "Port \(port) on \(host) is in use: stop the other program, or choose another port with --port."
+        case .noIndex(let folder): "There is no index in '\(folder)': give its data folder with --data."
         case .hostUnusable(let host, let reason):
             "The address '\(host)' cannot be listened on (\(reason)): choose one of this machine with --host."
         }

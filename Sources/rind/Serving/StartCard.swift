@@ -8,8 +8,7 @@ struct StartCard {
 
     func show(_ logger: Logger) {
         guard Console.outputIsTerminal else {
-            logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)", "url": "\(url)"])
-            return
+            return logger.info("the index is at \(url)")
         }
         Console.print(text)
     }
