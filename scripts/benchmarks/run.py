@@ -1,0 +1,162 @@
+"""One run: what is measured on which servers, and the rows that come of it."""
+
+from pathlib import Path
+
+from benchmarks import corpus, giants, machine, reads, starting, uploads, versions
+from benchmarks.fleet import Fleet, parted
+from benchmarks.places import CACHE
+from benchmarks.plan import Plan
+from benchmarks.servers import Server
+from benchmarks.starting import MEBIBYTE
+from benchmarks.table import REFERENCE, RIND, Row, Table
+
+READING = ("Reading", "nginx, the same bytes from a file")
+UPLOADING = ("Uploading", "read, hash, write and sync the same file, without a server")
+STARTING = ("Start and memory", "none")
+GROWTH = ("Growth", "Rind with 1,000 projects")
+VERSIONS = ("Versions", "Python's packaging")
+
+
+class Run:
+    def __init__(self, plan: Plan, binary: Path, folder: Path):
+        self.plan, self.folder = plan, folder
+        self.table = Table(plan.peers)
+        self.started, self.busy = machine.date(), machine.busy()
+        self.fleet = Fleet(plan, binary, folder)
+        self.absent: dict[str, str] = {}
+
+    def measure(self) -> None:
+        plan, full = self.plan, self.plan.full
+        for section in (READING, UPLOADING, STARTING, GROWTH, VERSIONS):
+            self.table.section(*section)
+        if plan.wants("start", "reads", "growth", "uploads", "memory"):
+            self.fleet.load()
+        steps = [
+            (plan.wants("start", "memory"), self.starts),
+            (plan.wants("reads"), self.reads),
+            (plan.wants("growth", "memory") or full and plan.wants("start"), self.memory_of_growing),
+            (plan.wants("growth"), self.growth),
+            (plan.wants("uploads", "growth"), self.small_uploads),
+            (plan.wants("uploads"), self.large_uploads),
+            (full and plan.wants("memory"), self.giant_uploads),
+            (full and plan.wants("start"), self.hundred_thousand),
+            (plan.wants("versions"), self.versions),
+        ]
+        for wanted, step in steps:
+            if wanted:
+                step()
+
+    def starts(self) -> None:
+        self.fleet.say("starts")
+        took, idle = {}, {}
+        for name, server in self.fleet.indexes.items():
+            took[name] = starting.starts(server, self.plan.starts)
+            idle[name] = starting.resident(server, 3)
+        self.table.section(*STARTING).rows += [
+            Row("start to the first page, 1,000 projects", "ms", took, goals=[("under 300", took[RIND] < 300)]),
+            Row("resident, idle with 1,000 projects", "MiB", idle, goals=[("under 60", idle[RIND] < 60)]),
+        ]
+
+    def reads(self) -> None:
+        nginx = self.fleet.nginx(self.fleet.rind, reads.cases(), "nginx")
+        for case in reads.cases():
+            for connections in self.plan.connections:
+                cells = self.compare(case, connections, {RIND: self.fleet.rind, REFERENCE: nginx, **self.fleet.peers})
+                self.table.section(*READING).rows.append(reads.row(case, connections, cells))
+        nginx.stop()
+        values = {name: starting.resident(server) for name, server in self.fleet.indexes.items()}
+        self.table.section(*STARTING).rows.append(Row("resident after the reading", "MiB", values))
+
+    def compare(self, case: reads.Case, connections: int, servers: dict[str, Server]) -> dict[str, reads.Cell]:
+        swift, slow = parted(servers)
+        cells = reads.compare(case, connections, swift, self.plan.rounds, self.plan.seconds)
+        cells |= reads.compare(case, connections, slow, self.plan.slow_rounds, self.plan.seconds)
+        said = ", ".join(f"{name} {cell.fault or round(cell.value, 1)}" for name, cell in cells.items())
+        self.fleet.say(f"{case.figure}, {connections} connections: {said}")
+        return cells
+
+    def memory_of_growing(self) -> None:
+        rates, after, later, idle = {}, {}, {}, {}
+        for name, cell in self.fleet.grow():
+            server = self.fleet.large_indexes[name]
+            rates[name] = cell.median("rates")
+            after[name] = starting.resident(server)
+            later[name] = starting.resident(server, self.plan.settling)
+            starting.start(server)
+            idle[name] = starting.resident(server, 3)
+        self.table.section(*UPLOADING).rows.append(Row("20,000 wheels of 10 KB, 16 connections", "uploads/s", rates))
+        self.table.section(*STARTING).rows += [
+            Row("resident right after 20,000 uploads", "MiB", after),
+            Row("resident a minute later", "MiB", later, goals=[("under 80", later[RIND] < 80)]),
+            Row("resident, idle with 20,000 projects", "MiB", idle, goals=[("under 80", idle[RIND] < 80)]),
+        ]
+
+    def growth(self) -> None:
+        """A page, and the list of all projects, of the grown one."""
+        page, everything = reads.cases()[1], reads.whole_list(corpus.GROWN)
+        grown = self.fleet.grown
+        nginx = self.fleet.nginx(grown, [everything], "nginx-grown")
+        for connections in self.plan.connections:
+            cells = self.compare(page, connections, {RIND: grown, REFERENCE: self.fleet.rind})
+            row = reads.row(page, connections, cells, None)
+            row.figure += ", 20,000 projects"
+            row.goals = [("at most 1.05", row.ratio is not None and row.ratio <= 1.05)]
+            self.table.section(*GROWTH).rows.append(row)
+            cells = self.compare(everything, connections, {**self.fleet.large_indexes, REFERENCE: nginx})
+            row = reads.row(everything, connections, cells, None)
+            row.goals.insert(0, ("under 30 µs", isinstance(row.values[RIND], float) and row.values[RIND] < 30))
+            self.table.section(*READING).rows.append(row)
+        nginx.stop()
+
+    def small_uploads(self) -> None:
+        self.fleet.say("uploads of 10 KB")
+        grown = {"grown": self.fleet.grown} if self.fleet.grown else {}
+        swift, slow = parted({**self.fleet.indexes, **grown})
+        cells = uploads.small(swift, self.plan.upload_rounds, self.plan.uploads_each)
+        cells |= uploads.small(slow, 1, self.plan.slow_uploads)
+        large = cells.pop("grown", None)
+        if self.plan.wants("uploads"):
+            self.table.section(*UPLOADING).rows += uploads.small_rows(cells)
+        if large and self.plan.wants("growth"):
+            both = {RIND: large, REFERENCE: cells[RIND]}
+            found = uploads.paired(both, of="costs")
+            values = {name: uploads.times(cell.median("costs"), 1e3) for name, cell in both.items()}
+            goals = [("at most 1.1", found is not None and found <= 1.1)]
+            self.table.section(*GROWTH).rows.append(Row("wheel of 10 KB, 20,000 projects", "ms CPU", values, found, goals))
+
+    def large_uploads(self) -> None:
+        self.fleet.say("uploads of 50 MB")
+        self.table.section(*UPLOADING).rows += uploads.large(self.fleet.indexes, self.plan.large_rounds, self.folder)
+
+    def giant_uploads(self) -> None:
+        self.fleet.say("making eight wheels of 500 MiB")
+        folder = self.folder / "giants"
+        folder.mkdir()
+        files = [giants.wheel(folder, number) for number in range(giants.AT_ONCE)]
+        starting.start(self.fleet.rind)
+        self.fleet.say("eight uploads of 500 MiB at once")
+        peak, answers = giants.upload_all(self.fleet.rind, files)
+        wrong = [status for status, _ in answers if status != 200]
+        values = {RIND: f"answered {wrong[0]}" if wrong else peak / MEBIBYTE}
+        goals = [("under 150", not wrong and peak < 150 * MEBIBYTE)]
+        self.table.section(*STARTING).rows.append(Row("most resident during eight uploads of 500 MiB", "MiB", values, goals=goals))
+        for file in files:
+            file.unlink()
+
+    def hundred_thousand(self) -> None:
+        self.fleet.grow_further()
+        small = starting.starts(self.fleet.rind, self.plan.starts)
+        large = starting.starts(self.fleet.grown, self.plan.starts)
+        goals = [("under 300", large < 300), ("no slower", large <= small * 1.1)]
+        row = Row("start to the first page, 100,000 projects", "ms", {RIND: large, REFERENCE: small}, large / small, goals)
+        self.table.section(*GROWTH).rows.append(row)
+
+    def versions(self) -> None:
+        if not versions.PROGRAM.exists():
+            self.absent["versions"] = "the release build of the product Benchmarks does not stand"
+            return
+        self.fleet.say("versions")
+        self.table.section(*VERSIONS).rows += versions.rows(CACHE / "python" / "bin" / "python", self.folder)
+
+    def stop(self) -> None:
+        self.fleet.stop()
