@@ -138,14 +138,19 @@ let package = Package(
         .testTarget(
             name: "CredentialsTests",
             dependencies: ["Credentials", .product(name: "Crypto", package: "swift-crypto")],
-            exclude: ["Oracle"],
+            exclude: ["Oracle/credentials_oracle.py"],
             swiftSettings: settings
         ),
-        .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: ["Persistence", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "BlobStorageTests", dependencies: ["BlobStorage", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
             dependencies: ["Accounts", "Credentials", "Persistence", "TestSupport"],
+            exclude: ["Oracle"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -164,6 +169,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            exclude: ["Multipart/Fixtures", "Multipart/Oracle"],
             swiftSettings: settings
         ),
     ]

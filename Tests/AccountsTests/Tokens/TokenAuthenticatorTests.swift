@@ -1,0 +1,142 @@
+import Accounts
+import Credentials
+import Persistence
+import TestSupport
+import Testing
+
+/// Every way in which a credential is not good, and what is told of it.
+@Suite struct TokenAuthenticatorTests {
+    private let index: TestIndex
+
+    init() throws {
+        index = try TestIndex()
+    }
+
+    private func refusal(of credential: PresentedCredential?) async -> AccountRefusal? {
+        await #expect(throws: AccountRefusal.self) { try await index.authenticator.authenticate(credential) }
+    }
+
+    /// A token that the index made, restricted further by its holder.
+    private func restricted(_ caveats: [TokenCaveat]) async throws -> PresentedCredential {
+        let text = try await index.token(for: try await index.user("alice"))
+        return .token(try APIToken(text).restricted(by: caveats).revealed())
+    }
+
+    @Test func `a token that was made is whose it was made for`() async throws {
+        let user = try await index.user("Alice")
+        let text = try await index.token(for: user)
+        let token = try await index.authenticator.authenticate(.token(text))
+        #expect((token.userID, token.userName) == (user.id, "Alice"))
+        #expect(token.tokenID == (try APIToken(text)).identifier.text)
+    }
+
+    @Test func `white space around a token is forgiven, as pasted secrets have it`() async throws {
+        let text = try await index.token(for: try await index.user("alice"))
+        #expect(try await index.authenticator.authenticate(.token("  \(text)\r\n")).userName == "alice")
+    }
+
+    @Test func `without a credential it is said what is needed`() async {
+        let refusal = await refusal(of: nil)
+        #expect(refusal == .credentialMissing)
+        #expect((refusal?.status, refusal?.code) == (403, "credential-missing"))
+    }
+
+    @Test func `a password is refused as one`() async {
+        #expect(await refusal(of: .password)?.code == "password-upload")
+    }
+
+    @Test(arguments: [
+        "", "rind-", "pypi-AgEIcHlwaS5vcmc", "rind-!!!!", "rind-AgEJbG9jYWxob3N0", "x", String(repeating: "a", count: 100_000),
+    ])
+    func `what is no token is refused like one that nobody knows`(text: String) async {
+        #expect(await refusal(of: .token(text)) == .badCredential)
+        #expect(await refusal(of: .malformed) == .badCredential)
+    }
+
+    @Test func `a token that nobody was given is refused, though its signature be right`() async throws {
+        var generator = SystemRandomNumberGenerator()
+        let text = try index.minted(TokenIdentifier(using: &generator), caveats: [.abilities(["upload"])])
+        #expect(await refusal(of: .token(text)) == .badCredential)
+    }
+
+    @Test func `a token of another secret is refused, though its identifier be right`() async throws {
+        let text = try await index.token(for: try await index.user("alice"))
+        let other = try TokenSecrets([("other", TokenSecret(bytes: [UInt8](repeating: 7, count: 32)))])
+        let identifier = try APIToken(text).identifier
+        let key = try #require(other.rootKey(secretID: "other", identifier: identifier))
+        let forged = try TokenMint(location: "localhost").mint(identifier: identifier, rootKey: key, caveats: [.abilities(["upload"])])
+        #expect(await refusal(of: .token(forged.revealed())) == .badCredential)
+    }
+
+    @Test func `a token whose secret is gone is refused`() async throws {
+        let text = try await index.token(for: try await index.user("alice"))
+        let other = try TokenSecrets([("other", TokenSecret(bytes: [UInt8](repeating: 7, count: 32)))])
+        let authenticator = TokenAuthenticator(database: index.database, secrets: other, clock: index.clock.wallClock)
+        await #expect(throws: AccountRefusal.badCredential) { try await authenticator.authenticate(.token(text)) }
+    }
+
+    @Test func `a token of which one character was changed is refused`() async throws {
+        let text = try await index.token(for: try await index.user("alice"))
+        for offset in stride(from: 10, to: text.count, by: 7) {
+            var characters = Array(text)
+            characters[offset] = characters[offset] == "A" ? "B" : "A"
+            #expect(await refusal(of: .token(String(characters))) == .badCredential, "character \(offset)")
+        }
+    }
+
+    @Test func `a disabled account is told only to a token that is otherwise good`() async throws {
+        let text = try await index.token(for: try await index.user("alice"))
+        try await index.asOperator(DisableUser(name: Username("alice"), reason: "left"))
+        let refusal = await refusal(of: .token(text))
+        #expect(refusal == .accountDisabled(name: "alice"))
+        #expect((refusal?.status, refusal?.code) == (403, "account-disabled"))
+        #expect(await self.refusal(of: .token(String(text.dropLast(4)) + "AAAA")) == .badCredential)
+        try await index.asOperator(EnableUser(name: Username("alice"), reason: "back"))
+        #expect(try await index.authenticator.authenticate(.token(text)).userName == "alice")
+    }
+
+    @Test func `a token ends with its last second`() async throws {
+        let text = try await index.token(for: try await index.user("alice"), lifetime: 60)
+        index.clock.advance(seconds: 59)
+        #expect(try await index.authenticator.authenticate(.token(text)).userName == "alice")
+        index.clock.advance(seconds: 1)
+        #expect(await refusal(of: .token(text))?.code == "token-expired")
+    }
+
+    @Test func `a token that is not yet valid is refused until it is`() async throws {
+        let now = index.clock.now.seconds
+        let credential = try await restricted([.validity(expires: now + 100, notBefore: now + 10)])
+        #expect(await refusal(of: credential)?.code == "token-expired")
+        index.clock.advance(seconds: 10)
+        #expect(try await index.authenticator.authenticate(credential).userName == "alice")
+    }
+
+    @Test func `what a holder takes away stays away`() async throws {
+        #expect(await refusal(of: try await restricted([.abilities([])]))?.code == "token-ability")
+        let index = try TestIndex()
+        let text = try await index.token(for: try await index.user("bob"))
+        let narrower = try APIToken(text).restricted(by: [.abilities(["read"])]).restricted(by: [.abilities(["upload"])])
+        let error = await #expect(throws: AccountRefusal.self) { try await index.authenticator.authenticate(.token(narrower.revealed())) }
+        #expect(error?.code == "token-ability")
+    }
+
+    @Test func `a token without any ability is refused, though it be ours`() async throws {
+        let user = try await index.user("alice")
+        let identifier = try APIToken(try await index.token(for: user)).identifier
+        let text = try index.minted(identifier, caveats: [.user(user.id)])
+        #expect(await refusal(of: .token(text))?.code == "token-ability")
+    }
+
+    @Test func `a token that is bound to another user is refused`() async throws {
+        #expect(await refusal(of: try await restricted([.user("somebody else")]))?.code == "token-user")
+    }
+
+    @Test func `a restriction that is not understood refuses`() async throws {
+        #expect(await refusal(of: try await restricted([.unknown(Array("[101,[\"10.0.0.0/8\"]]".utf8))]))?.code == "token-unknown-caveat")
+    }
+
+    @Test func `a restriction to projects is no reason to refuse before the project is known`() async throws {
+        let credential = try await restricted([.projectNames(["demo"]), .projectIDs(["some id"])])
+        #expect(try await index.authenticator.authenticate(credential).userName == "alice")
+    }
+}

@@ -1,0 +1,25 @@
+import GRDB
+import TestSupport
+
+@testable import Persistence
+
+/// Counts what the database really commits and undoes.
+final class CommitCounter: TransactionObserver, Sendable {
+    private let counter = Counter()
+
+    init(_ database: Persistence.Database) {
+        database.writer.add(transactionObserver: self)
+    }
+
+    var commits: Int { counter.value }
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { true }
+
+    func databaseDidChange(with event: DatabaseEvent) {}
+
+    func databaseDidCommit(_ db: GRDB.Database) {
+        counter.add()
+    }
+
+    func databaseDidRollback(_ db: GRDB.Database) {}
+}
