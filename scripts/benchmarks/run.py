@@ -1,5 +1,6 @@
 """One run: what is measured on which servers, and the rows that come of it."""
 
+import subprocess
 from pathlib import Path
 
 from benchmarks import corpus, giants, machine, reads, starting, uploads, versions
@@ -32,21 +33,21 @@ class Run:
         if plan.wants("start", "reads", "growth", "uploads", "memory"):
             self.fleet.load()
         steps = [
-            (plan.wants("start", "memory"), self.starts),
-            (plan.wants("reads"), self.reads),
-            (plan.wants("growth", "memory") or full and plan.wants("start"), self.memory_of_growing),
-            (plan.wants("growth"), self.growth),
-            (plan.wants("uploads", "growth"), self.small_uploads),
-            (plan.wants("uploads"), self.large_uploads),
-            (full and plan.wants("memory"), self.giant_uploads),
-            (full and plan.wants("start"), self.hundred_thousand),
-            (plan.wants("versions"), self.versions),
+            (plan.wants("start", "memory"), self.measure_starts),
+            (plan.wants("reads"), self.measure_reads),
+            (plan.wants("growth", "memory") or full and plan.wants("start"), self.measure_memory_of_growing),
+            (plan.wants("growth"), self.measure_growth),
+            (plan.wants("uploads", "growth"), self.measure_small_uploads),
+            (plan.wants("uploads"), self.measure_large_uploads),
+            (full and plan.wants("memory"), self.measure_giant_uploads),
+            (full and plan.wants("start"), self.measure_hundred_thousand),
+            (plan.wants("versions"), self.measure_versions),
         ]
         for wanted, step in steps:
             if wanted:
                 step()
 
-    def starts(self) -> None:
+    def measure_starts(self) -> None:
         self.fleet.say("starts")
         took, idle = {}, {}
         for name, server in self.fleet.indexes.items():
@@ -57,7 +58,7 @@ class Run:
             Row("resident, idle with 1,000 projects", "MiB", idle, goals=[("under 60", idle[RIND] < 60)]),
         ]
 
-    def reads(self) -> None:
+    def measure_reads(self) -> None:
         nginx = self.fleet.nginx(self.fleet.rind, reads.cases(), "nginx")
         for case in reads.cases():
             for connections in self.plan.connections:
@@ -75,7 +76,7 @@ class Run:
         self.fleet.say(f"{case.figure}, {connections} connections: {said}")
         return cells
 
-    def memory_of_growing(self) -> None:
+    def measure_memory_of_growing(self) -> None:
         rates, after, later, idle = {}, {}, {}, {}
         for name, cell in self.fleet.grow():
             server = self.fleet.large_indexes[name]
@@ -91,7 +92,7 @@ class Run:
             Row("resident, idle with 20,000 projects", "MiB", idle, goals=[("under 80", idle[RIND] < 80)]),
         ]
 
-    def growth(self) -> None:
+    def measure_growth(self) -> None:
         """A page, and the list of all projects, of the grown one."""
         page, everything = reads.cases()[1], reads.whole_list(corpus.GROWN)
         grown = self.fleet.grown
@@ -108,7 +109,7 @@ class Run:
             self.table.section(*READING).rows.append(row)
         nginx.stop()
 
-    def small_uploads(self) -> None:
+    def measure_small_uploads(self) -> None:
         self.fleet.say("uploads of 10 KB")
         grown = {"grown": self.fleet.grown} if self.fleet.grown else {}
         swift, slow = parted({**self.fleet.indexes, **grown})
@@ -124,11 +125,11 @@ class Run:
             goals = [("at most 1.1", found is not None and found <= 1.1)]
             self.table.section(*GROWTH).rows.append(Row("wheel of 10 KB, 20,000 projects", "ms CPU", values, found, goals))
 
-    def large_uploads(self) -> None:
+    def measure_large_uploads(self) -> None:
         self.fleet.say("uploads of 50 MB")
         self.table.section(*UPLOADING).rows += uploads.large(self.fleet.indexes, self.plan.large_rounds, self.folder)
 
-    def giant_uploads(self) -> None:
+    def measure_giant_uploads(self) -> None:
         self.fleet.say("making eight wheels of 500 MiB")
         folder = self.folder / "giants"
         folder.mkdir()
@@ -143,7 +144,7 @@ class Run:
         for file in files:
             file.unlink()
 
-    def hundred_thousand(self) -> None:
+    def measure_hundred_thousand(self) -> None:
         self.fleet.grow_further()
         small = starting.starts(self.fleet.rind, self.plan.starts)
         large = starting.starts(self.fleet.grown, self.plan.starts)
@@ -151,12 +152,12 @@ class Run:
         row = Row("start to the first page, 100,000 projects", "ms", {RIND: large, REFERENCE: small}, large / small, goals)
         self.table.section(*GROWTH).rows.append(row)
 
-    def versions(self) -> None:
-        if not versions.PROGRAM.exists():
-            self.absent["versions"] = "the release build of the product Benchmarks does not stand"
-            return
+    def measure_versions(self) -> None:
         self.fleet.say("versions")
-        self.table.section(*VERSIONS).rows += versions.rows(CACHE / "python" / "bin" / "python", self.folder)
+        try:
+            self.table.section(*VERSIONS).rows += versions.rows(CACHE / "python" / "bin" / "python", self.folder)
+        except (subprocess.CalledProcessError, OSError) as error:
+            self.absent["versions"] = str(error)
 
     def stop(self) -> None:
         self.fleet.stop()

@@ -23,6 +23,7 @@ public enum MetadataPolicy: Hashable, Sendable {
     /// Every rule holds, as for an upload.
     case publishing
     /// For distributions that exist and that installers can install: a fault in a field that no installer acts on makes
-    /// the field absent and leaves a note; a direct reference in `Requires-Dist` is accepted and noted.
+    /// the field absent and leaves a note; a direct reference in `Requires-Dist`, and a field that is newer than the declared
+    /// version, are accepted and noted.
     case installing
 }

@@ -6,6 +6,9 @@ public enum MetadataNote: Hashable, Sendable {
     case readAsLatin1(MetadataField)
     /// The field came with a later metadata version than the document declares, and was ignored.
     case tooNewIgnored(MetadataField, declared: MetadataVersion)
+    /// The field came with a later metadata version than the document declares, and was read as installers read it
+    /// (``MetadataPolicy/installing``).
+    case tooNewRead(MetadataField, declared: MetadataVersion)
     /// The requirement names a URL, which this index does not check.
     case directReference(QuotedValue)
     /// The field, or one value of it, was faulty and is absent (``MetadataPolicy/installing``).
@@ -21,6 +24,9 @@ public enum MetadataNote: Hashable, Sendable {
         case .tooNewIgnored(let field, let declared):
             "\(field.rawValue) came with metadata version \(field.added.rawValue), and the metadata declares \(declared.rawValue); "
                 + "it was ignored."
+        case .tooNewRead(let field, let declared):
+            "\(field.rawValue) came with metadata version \(field.added.rawValue), and the metadata declares \(declared.rawValue); "
+                + "it was read all the same."
         case .directReference(let requirement):
             "The requirement \(requirement) names a URL; it was kept as it is."
         case .ignored(let error):

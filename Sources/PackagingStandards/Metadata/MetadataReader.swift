@@ -45,15 +45,17 @@ struct MetadataReader {
         return version
     }
 
-    /// A field is not older than the document; those that tools wrote too early are ignored.
+    /// No field is newer than the version that the document declares; installers read it all the same. The licence fields,
+    /// which build tools wrote into older documents for years, are ignored there.
     private mutating func checkAges() throws(MetadataError) {
         for field in MetadataField.allCases where field.added > version.fields && values[field] != nil {
-            values[field] = nil
-            guard !field.isCommonlyTooNew else {
+            if field.isCommonlyTooNew {
+                values[field] = nil
                 notes.append(.tooNewIgnored(field, declared: version))
-                continue
+            } else {
+                guard policy == .installing else { throw .tooNew(field, declared: version) }
+                notes.append(.tooNewRead(field, declared: version))
             }
-            try refuse(.tooNew(field, declared: version))
         }
     }
 

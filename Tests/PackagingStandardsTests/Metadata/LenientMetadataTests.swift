@@ -91,6 +91,13 @@ import Testing
         #expect(read.notes.count == 6 && read.notes.allSatisfy { $0.sentence.hasSuffix(".") })
     }
 
+    @Test func `for installing, fields newer than the declared version are read and noted`() throws {
+        let text = "Metadata-Version: 1.1\nName: foo\nVersion: 1.0\nRequires-Dist: bar\n"
+        #expect(throws: MetadataError.tooNew(.requiresDist, declared: .v1_1)) { try self.read(text) }
+        let read = try self.read(text, .installing)
+        #expect(read.requiresDistTexts == ["bar"] && read.notes == [.tooNewRead(.requiresDist, declared: .v1_1)])
+    }
+
     @Test(arguments: ["Name: -", "Version: x", "Requires-Dist: a b", "Name: foo\nName: bar", "Version: 1\u{0}"])
     func `for installing, faults in what installers read are refused all the same`(fields: String) {
         let others = ["Metadata-Version: 2.1", "Name: foo", "Version: 1.0"].filter { !$0.hasPrefix(fields.prefix(5)) }
