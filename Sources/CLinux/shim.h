@@ -10,3 +10,6 @@ extern int malloc_trim(size_t pad);
 
 // <malloc.h>: sets a parameter of the allocator. parameter: -8 is M_ARENA_MAX.
 extern int mallopt(int parameter, int value);
+
+// <sched.h>: the cores that a process may run on, as a set of bits. process: 0 is the caller.
+extern int sched_getaffinity(int process, size_t size, void *set);

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+internal import NIOPosix
 package import PackageIndex
 package import ServiceLifecycle
 
@@ -38,10 +39,14 @@ package struct IndexServer: Sendable {
 
     private let parts: Parts
     private let usesFastLane: Bool
+    private let eventLoops: MultiThreadedEventLoopGroup
 
-    /// - Parameter usesFastLane: false sends every request the ordinary way, so that tests compare the two.
-    package init(_ parts: Parts, usesFastLane: Bool = true) {
+    /// - Parameters:
+    ///   - usesFastLane: false sends every request the ordinary way, so that tests compare the two.
+    ///   - eventLoops: how many threads serve connections; more than the process has cores for only get in each other's way.
+    package init(_ parts: Parts, usesFastLane: Bool = true, eventLoops: Int = 2) {
         self.parts = parts
+        self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
         self.usesFastLane = usesFastLane
     }
 
@@ -65,6 +70,7 @@ package struct IndexServer: Sendable {
             },
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            eventLoopGroupProvider: .shared(eventLoops),
             logger: logger
         )
     }

@@ -55,7 +55,8 @@ struct DigestVector: Sendable, CustomTestStringConvertible {
 
 @Suite struct BlobDigestsTests {
     @Test(arguments: DigestVector.all) func `the digests of what arrives are hashlib's`(vector: DigestVector) throws {
-        let blob = try StoreInUse().store.receive()
+        let use = try StoreInUse()
+        let blob = try use.store.receive()
         try blob.append(vector.bytes)
         #expect(try blob.md5() == vector.md5)
         let digests = blob.digests()
@@ -73,7 +74,8 @@ struct DigestVector: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: [1, 63, 64, 65, 8_191, 300_000]) func `it makes no difference in which parts the bytes arrive`(step: Int) throws {
         let vector = DigestVector.all[step < 60 ? 3 : 4]
-        let blob = try StoreInUse().store.receive()
+        let use = try StoreInUse()
+        let blob = try use.store.receive()
         for start in stride(from: 0, to: vector.bytes.count, by: step) {
             try blob.append(Array(vector.bytes[start..<min(start + step, vector.bytes.count)]))
             try blob.append([])

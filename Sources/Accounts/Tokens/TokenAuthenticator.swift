@@ -43,7 +43,7 @@ package struct TokenAuthenticator: Sendable {
 }
 
 /// What a request showed: not yet believed. It prints as nothing.
-package enum PresentedCredential: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+package enum PresentedCredential: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     case token(String)
     /// A user name other than `__token__`, with a password that nobody looks at.
     case password
@@ -51,6 +51,7 @@ package enum PresentedCredential: Sendable, CustomStringConvertible, CustomDebug
 
     package var description: String { "PresentedCredential" }
     package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// A token whose signature holds, whose account is active and which has not expired: it may upload to something.

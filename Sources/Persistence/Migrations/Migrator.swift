@@ -22,6 +22,7 @@ struct Migrator {
     /// Another process may be migrating too: what it has done by the time the lock is ours is not done again.
     private func apply(_ migration: Migration, number: Int, _ database: GRDB.Database) throws {
         try database.inTransaction(.immediate) {
+            database.clearSchemaCache()
             guard try appliedCount(database) < number else { return .commit }
             for statement in migration.statements { try database.execute(sql: statement) }
             try database.execute(

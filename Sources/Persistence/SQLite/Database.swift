@@ -15,6 +15,8 @@ package final class Database: Sendable {
     /// Opens the database at the path, making it if need be, and brings its schema up to date.
     package convenience init(path: String, clock: WallClock = .system) throws {
         let pool = try DatabasePool(path: path, configuration: Self.configuration)
+        // The pool sets NORMAL when it switches the write-ahead log on, after it has prepared the connection.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try self.init(writer: pool, clock: clock)
     }
 
@@ -77,7 +79,6 @@ package final class Database: Sendable {
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
         }
         return configuration

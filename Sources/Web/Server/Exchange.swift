@@ -37,7 +37,8 @@ final class Exchange {
 
     // What the fast lane is still sending, and when something last happened.
     private var answersInFlight = 0
-    private var lastActivity = NIODeadline.now()
+    private var wasActive = true
+    private var idleSince: NIODeadline?
 
     // How fast the client sends.
     private var waitingSince: NIODeadline?
@@ -76,10 +77,11 @@ final class Exchange {
     }
 
     func received(_ count: Int) {
+        wasActive = true
+        guard isBeingReceived else { return }
         if let since = waitingSince { waitedInWindow = waitedInWindow + (NIODeadline.now() - since) }
         waitingSince = nil
         bytesInWindow += count
-        lastActivity = .now()
     }
 
     /// The fast lane began to send an answer; it may take its time.
@@ -89,12 +91,12 @@ final class Exchange {
 
     func answerSent() {
         answersInFlight -= 1
-        lastActivity = .now()
+        wasActive = true
     }
 
     /// Somebody asked for more bytes: from now on it is the client who keeps us waiting.
     func askedForMore() {
-        if waitingSince == nil { waitingSince = .now() }
+        if isBeingReceived, waitingSince == nil { waitingSince = .now() }
     }
 
     func willPassOn(_ buffer: ByteBuffer) {
@@ -106,6 +108,7 @@ final class Exchange {
         if hadBody { endedAtRequestEnd = requestsBegun == requestsEnded }
         isBeingReceived = isReceiving
         guard isBeingReceived, !wasReceiving else { return }
+        waitingSince = nil
         waitedInWindow = .zero
         bytesInWindow = 0
     }
@@ -141,7 +144,7 @@ final class Exchange {
 
     func responseEnded() {
         responsesEnded += 1
-        lastActivity = .now()
+        wasActive = true
     }
 
 
@@ -177,10 +180,22 @@ final class Exchange {
     private func look(_ context: ChannelHandlerContext) {
         if isReceiving {
             if isTooSlow { return refuse(.tooSlow) }
-        } else if answersInFlight == 0, requestsBegun == responsesEnded, NIODeadline.now() - lastActivity >= limits.idle {
+        } else if isIdleForTooLong {
             return end()
         }
         schedule(context)
+    }
+
+    /// Measured in ticks, so that a request costs no look at the clock.
+    private var isIdleForTooLong: Bool {
+        guard !wasActive, answersInFlight == 0, requestsBegun == responsesEnded else {
+            wasActive = false
+            idleSince = nil
+            return false
+        }
+        let since = idleSince ?? .now()
+        idleSince = since
+        return NIODeadline.now() - since >= limits.idle
     }
 
     private var isTooSlow: Bool {

@@ -16,6 +16,8 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     private let exchange: Exchange
     private let isEnabled: Bool
     private var date = HTTPDate()
+    private var negotiation = NegotiationMemory()
+    private var passedOn = false
 
     /// - Parameter isEnabled: false sends everything the ordinary way, so that tests compare the two.
     init(cache: ReadCache, exchange: Exchange, isEnabled: Bool) {
@@ -35,9 +37,17 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         while isEnabled, exchange.isIdle, buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
         if answered { context.flush() }
         guard buffer.readableBytes > 0 else { return }
+        passedOn = true
         exchange.willPassOn(buffer)
         context.fireChannelRead(wrapInboundOut(buffer))
         exchange.didPassOn()
+    }
+
+    /// Nobody behind needs to hear of the end of a read that they saw nothing of.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard passedOn else { return }
+        passedOn = false
+        context.fireChannelReadComplete()
     }
 
     func read(context: ChannelHandlerContext) {
@@ -52,7 +62,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Answers the first request in the buffer if it is one for the fast lane, and takes it out.
     private func answer(_ buffer: inout ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
-        let found = Self.found(buffer.readableBytesUInt8Span, cache)
+        let found = found(buffer.readableBytesUInt8Span)
         guard let found else { return false }
         buffer.moveReaderIndex(forwardBy: found.length)
         send(found, context)
@@ -67,7 +77,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         let isNotModified: Bool
     }
 
-    private static func found(_ bytes: Span<UInt8>, _ cache: ReadCache) -> Found? {
+    private func found(_ bytes: Span<UInt8>) -> Found? {
         guard let head = SimpleRequestHead(bytes), let key = key(head, bytes), let answer = cache.hit(key) else { return nil }
         let isNotModified =
             head.ifNoneMatch.map { ConditionalRequest.matches(bytes.extracting($0), entityTag: answer.entityTag) } ?? false
@@ -75,16 +85,13 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// What the answer would be kept under.
-    private static func key(_ head: SimpleRequestHead, _ bytes: Span<UInt8>) -> String? {
+    private func key(_ head: SimpleRequestHead, _ bytes: Span<UInt8>) -> String? {
         let path = bytes.extracting(head.path)
         let prefix: UInt8
         if path.starts(with: "/files/", at: 0) {
             prefix = ReadKey.filePrefix
         } else if path.starts(with: "/simple/", at: 0) {
-            prefix = ReadKey.prefix(
-                PageFormat.negotiated(bytes.extracting(head.accept)),
-                PageEncoding.negotiated(bytes.extracting(head.acceptEncoding))
-            )
+            prefix = negotiation.prefix(accept: bytes.extracting(head.accept), encoding: bytes.extracting(head.acceptEncoding))
         } else {
             return nil
         }

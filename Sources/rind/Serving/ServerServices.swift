@@ -39,7 +39,8 @@ struct ServerServices {
                 pages: pages,
                 projects: projects,
                 blocking: blocking
-            )
+            ),
+            eventLoops: UsableCores.count
         )
         let outbox = Outbox(folder: settings.data + "/outbox", host: settings.baseURL.host, clock: installation.clock)
         let carrier = MailCarrier(queue: JobQueue(database, clock: installation.clock), outbox: outbox)

@@ -12,7 +12,7 @@ def parsed(path: str) -> dict:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     return {
         "headers": [[name, str(value)] for name, value in message.items()],
-        "body": message.get_content(),
+        "body": message.get_content().replace("\r\n", "\n"),
         "recipients": [address.addr_spec for address in message["To"].addresses],
         "sender": message["From"].addresses[0].addr_spec,
         "date": message["Date"].datetime.isoformat(),

@@ -75,9 +75,10 @@ import Testing
         await #expect(throws: AccountRefusal.badCredential) { try await authenticator.authenticate(.token(text)) }
     }
 
+    /// All but the location, which no signature covers and nothing is decided on.
     @Test func `a token of which one character was changed is refused`() async throws {
         let text = try await index.token(for: try await index.user("alice"))
-        for offset in stride(from: 10, to: text.count, by: 7) {
+        for offset in stride(from: 24, to: text.count, by: 7) {
             var characters = Array(text)
             characters[offset] = characters[offset] == "A" ? "B" : "A"
             #expect(await refusal(of: .token(String(characters))) == .badCredential, "character \(offset)")

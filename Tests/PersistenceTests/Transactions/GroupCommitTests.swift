@@ -17,20 +17,26 @@ import Testing
     /// - Returns: what became of the others, in their order.
     private func runTogether(_ actions: [ScriptedAction]) async throws -> [Result<Int64, any Error>] {
         let everybodyAsked = DispatchSemaphore(value: 0)
+        let (starts, start) = AsyncStream.makeStream(of: Void.self)
         let askers = Counter()
-        let clock = HandSetClock()
         let runner = ActionRunner(
             database,
             clock: WallClock {
                 if askers.add() == actions.count + 1 { everybodyAsked.signal() }
-                return clock.now
+                return Timestamp(microseconds: 0)
             }
         )
         return try await withThrowingTaskGroup(of: (Int, Result<Int64, any Error>)?.self) { group in
             group.addTask {
-                try await runner.run(ScriptedAction { _, _ in everybodyAsked.wait(timeout: .now() + 20) == .success ? 1 : 0 })
+                try await runner.run(
+                    ScriptedAction { _, _ in
+                        start.finish()
+                        return everybodyAsked.wait(timeout: .now() + 20) == .success ? 1 : 0
+                    }
+                )
                 return nil
             }
+            for await _ in starts {}
             for (index, action) in actions.enumerated() {
                 group.addTask {
                     do { return (index, .success(try await runner.run(action))) } catch { return (index, .failure(error)) }
