@@ -11,7 +11,7 @@ package enum AccountRefusal: Refusal, Equatable {
     case alreadyDisabled(String)
     case notDisabled(String)
     case reasonMissing
-    case descriptionTooLong
+    case descriptionMalformed
     case lifetimeOutOfRange
     case credentialMissing
     case passwordUpload
@@ -21,7 +21,7 @@ package enum AccountRefusal: Refusal, Equatable {
     package var status: Int {
         switch self {
         case .badUsername, .badEmailAddress, .usernameTaken, .emailAddressTaken, .alreadyDisabled, .notDisabled, .reasonMissing,
-            .descriptionTooLong, .lifetimeOutOfRange:
+            .descriptionMalformed, .lifetimeOutOfRange:
             400
         case .noSuchUser: 404
         case .accountDisabled, .credentialMissing, .passwordUpload, .badCredential, .tokenRefused: 403
@@ -39,7 +39,7 @@ package enum AccountRefusal: Refusal, Equatable {
         case .alreadyDisabled: "already-disabled"
         case .notDisabled: "not-disabled"
         case .reasonMissing: "reason-missing"
-        case .descriptionTooLong: "description-too-long"
+        case .descriptionMalformed: "description-invalid"
         case .lifetimeOutOfRange: "lifetime-out-of-range"
         case .credentialMissing: "credential-missing"
         case .passwordUpload: "password-upload"
@@ -63,7 +63,7 @@ package enum AccountRefusal: Refusal, Equatable {
         case .alreadyDisabled(let name): "The account '\(quotable(name))' is disabled already."
         case .notDisabled(let name): "The account '\(quotable(name))' is not disabled."
         case .reasonMissing: "Give a reason of 1 to 500 characters: it is kept in the audit trail."
-        case .descriptionTooLong: "A description has at most 100 characters."
+        case .descriptionMalformed: "A description has at most 100 characters, all on one line."
         case .lifetimeOutOfRange: "A token lives from 1 second to 10 years, or for ever with 'never'."
         case .credentialMissing:
             "An upload needs an API token: user name '__token__' and the token as password. `rind token create` makes one."

@@ -13,3 +13,6 @@ extern int mallopt(int parameter, int value);
 
 // <sched.h>: the cores that a process may run on, as a set of bits. process: 0 is the caller.
 extern int sched_getaffinity(int process, size_t size, void *set);
+
+// <sys/mman.h>: a file that lives in memory. flags: 1 is MFD_CLOEXEC.
+extern int memfd_create(const char *name, unsigned int flags);

@@ -86,9 +86,16 @@ class Devpi(Peer):
     def prepare(self) -> None:
         words = [self.programs / "devpi-init", "--serverdir", self.data, "--root-passwd", PASSWORD, "--no-root-pypi"]
         subprocess.run([str(word) for word in words], check=True, capture_output=True)
+        # Without one, a new start would end the sign-in.
+        subprocess.run([str(self.programs / "devpi-gen-secret"), "--secretfile", str(self.secret)], check=True, capture_output=True)
+
+    @property
+    def secret(self) -> Path:
+        return self.folder / "secret"
 
     def command(self) -> list[str]:
-        return [self.programs / "devpi-server", "--serverdir", self.data, "--host", "127.0.0.1", "--port", self.port]
+        words = ["--serverdir", self.data, "--secretfile", self.secret, "--host", "127.0.0.1", "--port", self.port]
+        return [self.programs / "devpi-server", *words]
 
     def set_up(self) -> None:
         # Signed in, as `devpi login` does: a password would be hashed anew for each upload.

@@ -38,11 +38,19 @@ package struct Outbox: Sendable {
             "Message-ID: <\(id).\(clock.now().microseconds)@\(sender.split(separator: "@").last ?? "localhost")>",
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: 8bit",
             "Auto-Submitted: auto-generated",
         ]
-        let body = notice.text.split(separator: "\n", omittingEmptySubsequences: false)
-        return (head + [""] + body.map(String.init) + [""]).joined(separator: "\r\n")
+        let (encoding, body) = encodedBody(notice.text)
+        return (head + ["Content-Transfer-Encoding: \(encoding)", "", body, ""]).joined(separator: "\r\n")
+    }
+
+    /// As it is, for people who read the files; in base64 where a line is longer than a mail's may be (998 bytes).
+    private func encodedBody(_ text: String) -> (encoding: String, body: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let body = lines.joined(separator: "\r\n")
+        guard lines.contains(where: { $0.utf8.count > 900 }) else { return ("8bit", body) }
+        let options: Data.Base64EncodingOptions = [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed]
+        return ("base64", Data(body.utf8).base64EncodedString(options: options))
     }
 
     private var date: String {

@@ -24,7 +24,9 @@ package struct CreateToken: Action {
         lifetime: Int64?,
         description: String
     ) throws(AccountRefusal) {
-        guard description.unicodeScalars.count <= 100 else { throw .descriptionTooLong }
+        guard description.unicodeScalars.count <= 100, description.unicodeScalars.allSatisfy({ !$0.isControl }) else {
+            throw .descriptionMalformed
+        }
         guard lifetime.map({ (1...315_360_000).contains($0) }) ?? true else { throw .lifetimeOutOfRange }
         self.identifier = identifier
         self.secretID = secretID
@@ -66,6 +68,15 @@ package struct CreateToken: Action {
         }
         if let lifetime { caveats.append(.validity(expires: time.seconds + lifetime, notBefore: time.seconds)) }
         return caveats
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An open file, closed when the last reference to it goes.
@@ -11,6 +12,15 @@ package final class FileDescriptor: Sendable {
         number = unsafe open(path, flags | O_CLOEXEC, mode)
         self.path = path
         guard number >= 0 else { throw .last("open", path) }
+    }
+
+    /// A file that lives in memory and holds these bytes: the system sends it as it sends a file, without copying it again.
+    package init(inMemory bytes: [UInt8]) throws {
+        path = "memory"
+        let closeOnExec: UInt32 = 1
+        number = unsafe memfd_create("rind", closeOnExec)
+        guard number >= 0 else { throw BlobError.last("make a file in", path) }
+        unsafe try bytes.withUnsafeBytes { unsafe try writeAll($0) }
     }
 
     deinit {

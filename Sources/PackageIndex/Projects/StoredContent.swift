@@ -5,11 +5,19 @@ internal import Glibc
 package final class StoredContent: Sendable {
     /// In bytes.
     package let size: Int64
+    /// Whether the bytes are in memory rather than on disk.
+    package let isInMemory: Bool
     private let file: FileDescriptor
 
-    init(file: FileDescriptor, size: Int64) {
+    init(file: FileDescriptor, size: Int64, isInMemory: Bool = false) {
         self.file = file
         self.size = size
+        self.isInMemory = isInMemory
+    }
+
+    /// Bytes that are sent often, held where the system can send them from.
+    package convenience init(bytes: [UInt8]) throws {
+        self.init(file: try FileDescriptor(inMemory: bytes), size: Int64(bytes.count), isInMemory: true)
     }
 
     /// A descriptor of the same open file that belongs to the caller, who closes it.

@@ -41,7 +41,7 @@ package struct Publisher: Sendable {
         try declaration.digests.check(upload.blob, digests)
         let authority = PublishingAuthority.token(token)
         let probe = declaration.probe(content.filename, size: upload.blob.size, digests)
-        guard try await !isPublished(probe, authority) else { return .identical }
+        guard try !isPublished(probe, authority) else { return .identical }
         let distribution = try DistributionReader(strictness: .upload).read(
             upload.blob.file,
             filename: content.filename,
@@ -67,7 +67,7 @@ package struct Publisher: Sendable {
         let distribution = try DistributionReader(strictness: .migration).read(upload.blob.file, filename: filename, kind: kind)
         let file = distribution.file(size: upload.blob.size, digests, nil, uploadedAt: time)
         let authority = PublishingAuthority.machineOperator(for: user)
-        guard try await !isPublished(file, authority) else { return .identical }
+        guard try !isPublished(file, authority) else { return .identical }
         return try await publish(file, upload, authority, .commandLine)
     }
 
@@ -76,9 +76,9 @@ package struct Publisher: Sendable {
         try UploadDeclaration.checkProtocol(form)
     }
 
-    private func isPublished(_ file: PublishedFile, _ authority: PublishingAuthority) async throws -> Bool {
+    private func isPublished(_ file: PublishedFile, _ authority: PublishingAuthority) throws -> Bool {
         let (limits, time) = (limits, clock.now())
-        return try await database.read { transaction in
+        return try database.readBlocking { transaction in
             let project = try ProjectRow.find(file.projectName, transaction)
             try authority.require(project, name: file.projectName, limits, time, transaction)
             let conflict = FileConflict(file: file, project: project)

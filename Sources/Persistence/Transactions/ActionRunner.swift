@@ -22,12 +22,18 @@ package struct ActionRunner: Sendable {
             let changesBefore = database.totalChangesCount
             try action.authorize(transaction, context)
             let outcome = try action.perform(transaction, context)
-            guard transaction.eventCount > 0 || database.totalChangesCount == changesBefore else {
+            guard !transaction.tags.isEmpty || database.totalChangesCount == changesBefore else {
                 throw UnauditedChange(action: Act.summary.name)
             }
+            guard transaction.tags.isSubset(of: Act.summary.events) else { throw UnlistedEvent(action: Act.summary.name) }
             return (outcome, transaction.changes)
         }
     }
+}
+
+/// An action left an event that its row in the list of actions does not name: a mistake in the program, rolled back.
+package struct UnlistedEvent: Error, Equatable {
+    package let action: String
 }
 
 /// An action changed something and left no event: a mistake in the program, rolled back.

@@ -47,7 +47,7 @@ package class ReadTransaction {
 package final class WriteTransaction: ReadTransaction {
     let context: ActionContext
     private(set) var changes: Set<Change> = []
-    private(set) var eventCount = 0
+    private(set) var tags: Set<EventTag> = []
 
     init(_ database: GRDB.Database, context: ActionContext) {
         self.context = context
@@ -74,7 +74,7 @@ package final class WriteTransaction: ReadTransaction {
     /// - Returns: its sequence number, which also serves as the serial of what it changed.
     @discardableResult
     package func record(_ event: Event) throws -> Int64 {
-        eventCount += 1
+        tags.insert(event.tag)
         return try EventWriter(transaction: self).write(event)
     }
 

@@ -46,11 +46,11 @@ final class CachedAnswer: Sendable {
         notModifiedHead = Self.head("304 Not Modified", repeated)
     }
 
-    /// The room it takes, in bytes, roughly.
+    /// The room it takes, in bytes, roughly. An open file counts for more than its memory: a process may hold only so many.
     var cost: Int {
         switch body {
         case .bytes(let buffer): buffer.readableBytes + 2_048
-        case .file: 16_384
+        case .file(let content): content.isInMemory ? Int(content.size) + 2_048 : 128 << 10
         }
     }
 

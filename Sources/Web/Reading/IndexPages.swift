@@ -14,6 +14,8 @@ package struct IndexPages: Sendable {
 
     /// Files up to this size, in bytes, are kept in memory; larger ones are sent from disk.
     private static let smallFile: Int64 = 64 << 10
+    /// Pages beyond this size, in bytes, are sent by the system without another copy.
+    private static let largePage = 32 << 10
 
     package init(cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor, baseURL: String) {
         self.cache = cache
@@ -29,7 +31,7 @@ package struct IndexPages: Sendable {
         return try await cache.answer(key, project: name) {
             guard let page = try await projects.page(of: name) else { return nil }
             let bytes = format == .simpleJSON ? page.json() : page.html()
-            return Self.page(bytes, format, encoding, serial: page.lastSerial, project: name)
+            return try Self.page(bytes, format, encoding, serial: page.lastSerial, project: name)
         }
     }
 
@@ -38,7 +40,7 @@ package struct IndexPages: Sendable {
         try await cache.answer(ReadKey.page("/simple/", format, encoding), project: nil) {
             let list = try await projects.list()
             let bytes = format == .simpleJSON ? list.json() : list.html()
-            return Self.page(bytes, format, encoding, serial: list.lastSerial, project: nil)
+            return try Self.page(bytes, format, encoding, serial: list.lastSerial, project: nil)
         }
     }
 
@@ -46,7 +48,7 @@ package struct IndexPages: Sendable {
     func projectPage(_ name: String, _ encoding: PageEncoding) async throws -> CachedAnswer? {
         try await cache.answer(ReadKey.page("/project/\(name)/", .html, encoding), project: name) {
             guard let summary = try await projects.summary(of: name) else { return nil }
-            return Self.page(ProjectPage(summary, baseURL: baseURL).html, .html, encoding, serial: summary.lastSerial, project: name)
+            return try Self.page(ProjectPage(summary, baseURL: baseURL).html, .html, encoding, serial: summary.lastSerial, project: name)
         }
     }
 
@@ -98,7 +100,7 @@ package struct IndexPages: Sendable {
         _ encoding: PageEncoding,
         serial: Int64,
         project: String?
-    ) -> CachedAnswer {
+    ) throws -> CachedAnswer {
         let encoded = Compressor.encode(bytes, encoding)
         var fields = HTTPFields()
         fields[.contentType] = format.contentType
@@ -110,7 +112,12 @@ package struct IndexPages: Sendable {
         if encoded != nil { fields[.contentEncoding] = encoding.token }
         let digest = SHA256.hash(data: bytes).prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         let tag = "\"\(digest)-\(format.rawValue)\(encoded == nil ? 0 : encoding.rawValue)\""
-        return CachedAnswer(entityTag: tag, fields: fields, body: .bytes(ByteBuffer(bytes: encoded ?? bytes)), project: project)
+        return CachedAnswer(entityTag: tag, fields: fields, body: try body(encoded ?? bytes), project: project)
+    }
+
+    /// A large page is sent like a file: the system takes its bytes from where they are.
+    private static func body(_ bytes: [UInt8]) throws -> CachedAnswer.Body {
+        bytes.count <= largePage ? .bytes(ByteBuffer(bytes: bytes)) : .file(try StoredContent(bytes: bytes))
     }
 
     private static func fileFields(type: String) -> HTTPFields {

@@ -16,7 +16,6 @@ struct ReadResponse {
         }
         switch answer.body {
         case .bytes(let buffer):
-            guard answer.fields[.acceptRanges] != nil else { return whole(answer, ResponseBody(byteBuffer: buffer)) }
             return ranged(answer) { range in
                 ResponseBody(byteBuffer: buffer.getSlice(at: buffer.readerIndex + Int(range.lowerBound), length: range.count) ?? buffer)
             }
@@ -51,7 +50,7 @@ struct ReadResponse {
     /// A range counts only for GET (RFC 9110, section 14.2; pip asks by HEAD without one), and, with `If-Range`, only if the file is
     /// still the one that was begun.
     private func range(_ answer: CachedAnswer, _ size: Int64) -> ByteRange {
-        guard !isHead else { return .whole }
+        guard !isHead, answer.fields[.acceptRanges] != nil else { return .whole }
         if let condition = request.headers[.ifRange], condition != answer.entityTag { return .whole }
         return ByteRange(request.headers[.range], size: size)
     }

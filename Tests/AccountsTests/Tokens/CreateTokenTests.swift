@@ -100,6 +100,6 @@ import Testing
             )
         }
         _ = try action(String(repeating: "é", count: 100))
-        #expect(throws: AccountRefusal.descriptionTooLong) { try action(String(repeating: "é", count: 101)) }
+        #expect(throws: AccountRefusal.descriptionMalformed) { try action(String(repeating: "é", count: 101)) }
     }
 }
