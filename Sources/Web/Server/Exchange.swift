@@ -141,12 +141,10 @@ final class Exchange {
         return reasonPhrase
     }
 
-
     func responseEnded() {
         responsesEnded += 1
         wasActive = true
     }
-
 
     /// The client asked to be told before it sends the body (RFC 9110, section 10.1.1).
     func continueRequested() {
