@@ -138,7 +138,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["Credentials", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Credentials"],
             exclude: ["Oracle/credentials_oracle.py"],
             swiftSettings: settings
         ),
@@ -161,14 +161,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: [
-                "Accounts", "PackageIndex", "TestSupport", "Web",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: ["BlobStorage", "TestSupport", "Web"],
             exclude: ["Multipart/Fixtures", "Multipart/Oracle"],
             swiftSettings: settings
         ),

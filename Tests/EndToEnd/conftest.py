@@ -1,7 +1,7 @@
 """Fixtures: a server for each file of tests, others for tests with settings of their own."""
 
 import itertools
-import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,10 @@ _numbers = itertools.count(1)
 
 
 def pytest_configure(config) -> None:
-    if not os.access(BINARY, os.X_OK):
-        pytest.exit(f"There is no program to test at {BINARY}: run `make build`, or set RIND_BINARY.", returncode=2)
+    try:
+        subprocess.run([BINARY, "--help"], check=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError) as fault:
+        pytest.exit(f"There is no program to test at {BINARY} ({fault}): run `make build`, or set RIND_BINARY.", returncode=2)
 
 
 def end(server: Server) -> None:

@@ -20,7 +20,8 @@ struct ParsedMail: Decodable {
     }
 
     static func parse(_ paths: [String]) throws -> [ParsedMail] {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Oracle/mail_oracle.py")
+        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+            path: "Oracle/mail_oracle.py")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         let python = ProcessInfo.processInfo.environment["RIND_PYTHON"] ?? "python3"

@@ -50,7 +50,10 @@ import Testing
             #expect(mail.sender == "rind@pkg.example.org")
             #expect(mail.date == "2030-03-17T17:46:40+00:00")
         }
-        #expect(mails.map { $0.header("Subject") } == [["Your account alice"], ["A new API token for alice"], ["Your account alice is disabled"]])
+        #expect(
+            mails.map { $0.header("Subject") } == [
+                ["Your account alice"], ["A new API token for alice"], ["Your account alice is disabled"],
+            ])
         #expect(mails.last?.body.contains("Reason: Grüße, \"alice\"") == true)
         #expect(Set(mails.flatMap { $0.header("Message-ID") }).count == 3)
     }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct EmailAddressTests {
     @Test(arguments: [
-        "a@b", "alice@example.org", "Alice.B+tag@sub.example.org", "!#$%&'*+-/=?^_`{|}~@example.org", "grüße@exämple.org", "a@1.2.3.example",
+        "a@b", "alice@example.org", "Alice.B+tag@sub.example.org", "!#$%&'*+-/=?^_`{|}~@example.org", "grüße@exämple.org",
+        "a@1.2.3.example",
         String(repeating: "a", count: 64) + "@example.org",
     ])
     func `local part, at and domain make an address`(text: String) throws {

@@ -57,7 +57,8 @@ import Testing
     }
 
     @Test func `what is not known leaves no row`() async throws {
-        let sequence = try await record(Event(.fileAdd, subject: .project(id: "p")), as: .machineOperator, from: Origin(address: nil, agent: nil))
+        let sequence = try await record(
+            Event(.fileAdd, subject: .project(id: "p")), as: .machineOperator, from: Origin(address: nil, agent: nil))
         #expect(try await personal(sequence).isEmpty)
         #expect(try await database.read { try $0.first("SELECT actor FROM events") { try $0.text(0) } } == "operator")
     }

@@ -24,7 +24,9 @@ import Testing
     }
 
     private func steps() throws -> [[Int64]] {
-        try raw { try GRDB.Row.fetchAll($0, sql: "SELECT number, applied_at FROM schema_migrations ORDER BY number").map { [$0[0], $0[1]] } }
+        try raw {
+            try GRDB.Row.fetchAll($0, sql: "SELECT number, applied_at FROM schema_migrations ORDER BY number").map { [$0[0], $0[1]] }
+        }
     }
 
     private func schema() throws -> [String] {
@@ -101,7 +103,9 @@ import Testing
 
     @Test func `every table is strict`() throws {
         try open().close()
-        let lax = try raw { try String.fetchAll($0, sql: "SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'") }
+        let lax = try raw {
+            try String.fetchAll($0, sql: "SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'")
+        }
         #expect(lax.isEmpty)
     }
 

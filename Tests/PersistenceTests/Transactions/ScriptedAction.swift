@@ -2,7 +2,7 @@ import Persistence
 
 /// An action whose parts a test writes. It works on the table of users, the simplest one that there is.
 struct ScriptedAction: Action {
-    static let summary = ActionSummary("scripted", permission: .machineOperator, events: [.accountCreate])
+    static let summary = ActionSummary("scripted", permission: .machineOperator, events: EventTag.allCases)
 
     var authorization: @Sendable (ReadTransaction) throws -> Void = { _ in }
     let body: @Sendable (WriteTransaction, ActionContext) throws -> Int64
