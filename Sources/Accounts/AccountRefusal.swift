@@ -13,6 +13,7 @@ package enum AccountRefusal: Refusal, Equatable {
     case reasonMissing
     case descriptionMalformed
     case lifetimeOutOfRange
+    case tooManyProjects
     case credentialMissing
     case passwordUpload
     case badCredential
@@ -21,7 +22,7 @@ package enum AccountRefusal: Refusal, Equatable {
     package var status: Int {
         switch self {
         case .badUsername, .badEmailAddress, .usernameTaken, .emailAddressTaken, .alreadyDisabled, .notDisabled, .reasonMissing,
-            .descriptionMalformed, .lifetimeOutOfRange:
+            .descriptionMalformed, .lifetimeOutOfRange, .tooManyProjects:
             400
         case .noSuchUser: 404
         case .accountDisabled, .credentialMissing, .passwordUpload, .badCredential, .tokenRefused: 403
@@ -41,6 +42,7 @@ package enum AccountRefusal: Refusal, Equatable {
         case .reasonMissing: "reason-missing"
         case .descriptionMalformed: "description-invalid"
         case .lifetimeOutOfRange: "lifetime-out-of-range"
+        case .tooManyProjects: "too-many-projects"
         case .credentialMissing: "credential-missing"
         case .passwordUpload: "password-upload"
         case .badCredential: "credential-invalid"
@@ -65,6 +67,7 @@ package enum AccountRefusal: Refusal, Equatable {
         case .reasonMissing: "Give a reason of 1 to 500 characters: it is kept in the audit trail."
         case .descriptionMalformed: "A description has at most 100 characters, all on one line."
         case .lifetimeOutOfRange: "A token lives from 1 second to 10 years, or for ever with 'never'."
+        case .tooManyProjects: "The names of so many projects do not fit into one token: make several tokens, or one for the account."
         case .credentialMissing:
             "An upload needs an API token: user name '__token__' and the token as password. `rind token create` makes one."
         case .passwordUpload:

@@ -35,7 +35,9 @@ import Testing
     @Test func `no action is missing from the list`() throws {
         var declared: Set<String> = []
         for text in try SourceText.all() {
-            for match in text.matches(of: /(?:struct|class|enum|extension|actor)\s+(\w+)\s*:[^{]*\bAction\b[^{]*\{/) { declared.insert(String(match.1)) }
+            for match in text.matches(of: /(?:struct|class|enum|extension|actor)\s+(\w+)\s*:[^{]*\bAction\b[^{]*\{/) {
+                declared.insert(String(match.1))
+            }
         }
         #expect(declared == Set(Self.actions.keys))
     }

@@ -28,6 +28,7 @@ package struct CreateToken: Action {
             throw .descriptionMalformed
         }
         guard lifetime.map({ (1...315_360_000).contains($0) }) ?? true else { throw .lifetimeOutOfRange }
+        guard scope.fitsIntoToken else { throw .tooManyProjects }
         self.identifier = identifier
         self.secretID = secretID
         self.user = user
@@ -86,6 +87,16 @@ package enum TokenScope: Hashable, Sendable {
     case account
     /// Only these.
     case resources([TokenResource])
+
+    /// Whether its names and ids fit into one token: 8 KiB of text in all.
+    fileprivate var fitsIntoToken: Bool {
+        switch self {
+        case .account: return true
+        case .resources(let resources):
+            let (names, ids) = resources.reduce((0, 0)) { ($0.0 + $1.name.utf8.count + 3, $0.1 + $1.id.utf8.count + 3) }
+            return names <= 3_500 && ids <= 3_500 && names + ids <= 5_000
+        }
+    }
 
     var words: String {
         switch self {

@@ -20,7 +20,6 @@ package struct TokenAuthenticator: Sendable {
         let row = try await database.read { try TokenRow.find(token.identifier, $0) }
         let rootKey = row.flatMap { secrets.rootKey(secretID: $0.secretID, identifier: token.identifier) }
         guard let row, let rootKey, let verified = token.verified(rootKey: rootKey) else { throw AccountRefusal.badCredential }
-        guard row.state == .active else { throw AccountRefusal.accountDisabled(name: row.userName) }
         let uploadToken = UploadToken(
             tokenID: token.identifier.text,
             userID: row.userID,
@@ -28,6 +27,7 @@ package struct TokenAuthenticator: Sendable {
             restrictions: verified.restrictions
         )
         try uploadToken.requireGeneral(at: clock.now())
+        guard row.state == .active else { throw AccountRefusal.accountDisabled(name: row.userName) }
         return uploadToken
     }
 
@@ -75,9 +75,9 @@ package struct UploadToken: Sendable {
         guard let identifier = try? TokenIdentifier(tokenID), let row = try TokenRow.find(identifier, transaction) else {
             throw AccountRefusal.badCredential
         }
-        guard row.state == .active else { throw AccountRefusal.accountDisabled(name: row.userName) }
         let context = TokenContext(now: time.seconds, userID: userID, projectName: name, projectID: id, ability: .upload)
         try require(restrictions.caveats, context)
+        guard row.state == .active else { throw AccountRefusal.accountDisabled(name: row.userName) }
     }
 
     /// Every caveat that does not ask for a project: what can be said before the request's body has been read.

@@ -69,7 +69,7 @@ package final class BlobStore: Sendable {
         for shard in UInt8.min...UInt8.max {
             let path = folder + "/blobs/" + hexadecimal([shard])
             for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() {
-                try body(name, try FileDescriptor(path + "/" + name, O_RDONLY).status().size)
+                if let size = try size(sha256: name) { try body(name, size) }
             }
         }
     }

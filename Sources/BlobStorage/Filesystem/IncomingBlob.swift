@@ -75,13 +75,16 @@ package final class IncomingBlob {
 
     /// The database does not refer to the file after all: takes the final name away again, unless somebody is about to refer to the
     /// same bytes. Then the first name stays too, and the next sweep decides.
-    /// - Parameter isReferenced: asked while nobody else can get to refer to these bytes; true when in doubt.
-    package func withdraw(_ digests: BlobDigests, isReferenced: () async -> Bool) async {
+    ///
+    /// Nothing is awaited while the folder is held: whoever waits for it blocks a thread that the awaited might need.
+    /// - Parameter isReferenced: asked while nobody else can get to refer to these bytes; nothing when in doubt.
+    package func withdraw(_ digests: BlobDigests, isReferenced: () -> Bool?) {
         heldShard = nil
         guard let shard = try? FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY),
             flock(shard.number, LOCK_EX | LOCK_NB) == 0
         else { return }
-        if await !isReferenced() { _ = unsafe unlink(store.path(sha256: digests.sha256)) }
+        guard let isReferenced = isReferenced() else { return }
+        if !isReferenced { _ = unsafe unlink(store.path(sha256: digests.sha256)) }
         isSettled = true
         _ = unsafe unlink(file.path)
     }

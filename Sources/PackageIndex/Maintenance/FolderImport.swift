@@ -13,6 +13,8 @@ package struct FolderImport: Sendable {
 
     /// So many files are read at the same time: their commits share one `fsync`.
     private static let width = 8
+    /// The end of the year 9999, in seconds: what can be written as a date.
+    private static let latestTime: Double = 253_402_300_799
 
     package init(publisher: Publisher, user: User, blocking: any TaskExecutor) {
         self.publisher = publisher
@@ -90,7 +92,8 @@ package struct FolderImport: Sendable {
             throw ImportFileUnreadable(path: path)
         }
         let time = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
-        return Timestamp(microseconds: Int64(time.timeIntervalSince1970 * 1_000_000))
+        let seconds = min(max(time.timeIntervalSince1970, 0), Self.latestTime)
+        return Timestamp(microseconds: Int64(seconds * 1_000_000))
     }
 
     private static func files(below folder: String) -> [String] {

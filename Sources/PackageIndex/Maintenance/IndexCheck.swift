@@ -1,3 +1,4 @@
+internal import Accounts
 internal import Archives
 package import BlobStorage
 internal import Foundation
@@ -69,8 +70,26 @@ package struct IndexCheck {
         guard isDeep else { return }
         do {
             try checkContents(row)
-        } catch let problem as FileProblem {
-            report.problems.append("The file '\(row.filename)' \(problem.words)")
+        } catch {
+            report.problems.append("The file '\(row.filename)' \(Self.words(error))")
+        }
+    }
+
+    /// One file's trouble is that file's problem: the others are looked at all the same.
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case let problem as FileProblem: problem.words
+        case let refusal as any Refusal: "cannot be read whole: \(refusal.sentence)"
+        case let error as BlobError: "cannot be read: \(error.sentence)"
+        case let error as ArchiveError<ZipRefusal>: "cannot be read whole: \(Self.words(error))"
+        default: "cannot be read whole: \(error)"
+        }
+    }
+
+    private static func words(_ error: ArchiveError<ZipRefusal>) -> String {
+        switch error {
+        case .refused(let refusal): refusal.sentence
+        case .fault(let fault): "\(fault)"
         }
     }
 

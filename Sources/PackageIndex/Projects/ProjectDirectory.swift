@@ -7,7 +7,8 @@ package enum ProjectDirectory {
     /// The scope of a token for these projects: each of them exists, and the user may publish to it.
     package static func scope(of names: [String], for user: User, _ transaction: ReadTransaction) throws -> TokenScope {
         guard !names.isEmpty else { return .account }
-        return .resources(try names.map { try resource($0, user, transaction) })
+        let resources = try names.map { try resource($0, user, transaction) }
+        return .resources(resources.enumerated().filter { index, item in !resources[..<index].contains(item) }.map(\.element))
     }
 
     private static func resource(_ text: String, _ user: User, _ transaction: ReadTransaction) throws -> TokenResource {

@@ -136,9 +136,9 @@ package struct ProjectReader: Sendable {
     private static func status(_ text: String) -> SimpleProjectPage.Status {
         switch text {
         case "archived": .archived(reason: nil)
-        case "quarantined": .quarantined(reason: nil)
+        case "active": .active
         case "deprecated": .deprecated(reason: nil)
-        default: .active
+        default: .quarantined(reason: nil)
         }
     }
 }

@@ -7,7 +7,7 @@ struct DistributionReader {
     let strictness: Strictness
 
     /// The bytes of METADATA or PKG-INFO that are read at the most.
-    static let metadataLimit = 16 << 20
+    static let metadataLimit = 4 << 20
 
     func read(_ file: FileDescriptor, filename: String, kind: DistributionKind) throws -> Distribution {
         let source = try ByteSource(descriptor: file.number)

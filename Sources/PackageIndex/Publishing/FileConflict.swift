@@ -8,17 +8,19 @@ struct FileConflict {
 
     /// Whether the same bytes are there under the same name.
     func isIdentical(_ transaction: ReadTransaction) throws -> Bool {
-        let digests = try transaction.first("SELECT sha256, blake2b_256 FROM files WHERE filename = \(file.filename)") { row in
-            (sha256: try row.text(0), blake2: try row.text(1))
+        let found = try transaction.first(
+            "SELECT sha256, blake2b_256, project, version FROM files WHERE filename = \(file.filename)"
+        ) { row in
+            (digests: (try row.text(0), try row.text(1)), project: try row.integer(2), version: try row.text(3))
         }
-        guard let digests else { return false }
-        guard digests == (file.digests.sha256, file.digests.blake2b256) else { throw PublishingRefusal.fileExists(file.filename) }
-        return true
+        guard let found else { return false }
+        guard found.digests == (file.digests.sha256, file.digests.blake2b256) else { throw PublishingRefusal.fileExists(file.filename) }
+        return found.project == project?.number && found.version == file.version
     }
 
     /// Refuses what cannot be added. The order is PyPI's.
     func check(_ limits: PublishingLimits, _ transaction: ReadTransaction) throws {
-        if let limit = limits.projectSize, (project?.size ?? 0) + file.size > limit {
+        if let limit = limits.projectSize, (project?.size ?? 0) + file.storedSize > limit {
             throw PublishingRefusal.projectTooLarge(name: file.projectName, limit: limit)
         }
         let sameBytes: SQL = "SELECT filename FROM files WHERE blake2b_256 = \(file.digests.blake2b256)"

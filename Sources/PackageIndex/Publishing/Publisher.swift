@@ -97,7 +97,7 @@ package struct Publisher: Sendable {
         do {
             try storing { try upload.blob.keep(as: file.digests) }
         } catch {
-            await withdraw(upload, file.digests)
+            withdraw(upload, file.digests)
             throw error
         }
         let action = PublishFile(file: file, authority: authority, limits: limits)
@@ -106,17 +106,14 @@ package struct Publisher: Sendable {
             upload.blob.release()
             return outcome
         } catch {
-            await withdraw(upload, file.digests)
+            withdraw(upload, file.digests)
             throw error.isDatabaseStorageFull ? PublishingRefusal.storageFull : error
         }
     }
 
     /// The file is durable, and the action that was to refer to it failed, or seemed to.
-    private func withdraw(_ upload: IncomingUpload, _ digests: BlobDigests) async {
-        let database = database
-        await upload.blob.withdraw(digests) {
-            (try? await database.read { try isReferenced(digests, $0) }) ?? true
-        }
+    private func withdraw(_ upload: IncomingUpload, _ digests: BlobDigests) {
+        upload.blob.withdraw(digests) { try? database.readBlocking { try isReferenced(digests, $0) } }
     }
 }
 

@@ -11,10 +11,13 @@ package struct UploadForm: Sendable {
     package static let valuesLimit = 10_000
 
     /// All text of a form together, in bytes, what is read past included.
-    package static let totalLimit = 32 << 20
+    package static let totalLimit = 16 << 20
+    /// The text that is kept, in bytes.
+    package static let keptLimit = 2 << 20
 
     private var values: [Field: [String]] = [:]
     private var total = 0
+    private var kept = 0
 
     /// The fields that are kept.
     package enum Field: String, CaseIterable, Sendable {
@@ -48,6 +51,8 @@ package struct UploadForm: Sendable {
         guard !trimmed.isEmpty, trimmed != "UNKNOWN" else { return }
         guard !trimmed.utf8.contains(0) else { throw .fieldMalformed(field.rawValue, rule: "it holds a NUL character; remove it") }
         guard field.repeats || values[field] == nil || values[field] == [trimmed] else { throw .fieldRepeated(field.rawValue) }
+        kept += trimmed.utf8.count
+        guard kept <= Self.keptLimit else { throw .formTooLarge(limit: Self.keptLimit) }
         guard (values[field]?.count ?? 0) < Self.valuesLimit else { throw .fieldRepeated(field.rawValue) }
         if field.repeats { values[field, default: []].append(trimmed) } else { values[field] = [trimmed] }
     }

@@ -6,7 +6,7 @@ struct WheelReader {
     let strictness: Strictness
 
     private static let smallFileLimit = 1 << 20
-    static let recordLimit = 32 << 20
+    static let recordLimit = 16 << 20
 
     func read(_ source: ByteSource, filename: String) throws -> Distribution {
         let name = try parsedName(filename)

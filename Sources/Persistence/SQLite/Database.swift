@@ -1,6 +1,5 @@
 internal import Foundation
 internal import GRDB
-internal import Synchronization
 
 /// The database: SQLite in the data folder, or in memory for tests.
 ///
@@ -10,7 +9,7 @@ package final class Database: Sendable {
     let committer: GroupCommitter
     /// Told of each commit, of this process or of another.
     package let observer: ChangeObserver
-    private let lastSeenVersion = Mutex<Int64?>(nil)
+    private let watch = ForeignCommitWatch()
 
     /// Opens the database at the path, making it if need be, and brings its schema up to date.
     package convenience init(path: String, clock: WallClock = .system) throws {
@@ -28,9 +27,12 @@ package final class Database: Sendable {
     private init(writer: any DatabaseWriter, clock: WallClock) throws {
         self.writer = writer
         observer = ChangeObserver()
-        committer = GroupCommitter(writer: writer, observer: observer)
+        let (observer, watch) = (observer, watch)
+        committer = GroupCommitter(writer: writer, observer: observer) { database in
+            if (try? watch.sawForeignCommit(database)) ?? true { observer.committed([.everything]) }
+        }
         try writer.writeWithoutTransaction { try Migrator(dialect: .sqlite, clock: clock).migrate($0) }
-        _ = try writer.writeWithoutTransaction { try sawForeignCommit($0) }
+        _ = try writer.writeWithoutTransaction { try watch.sawForeignCommit($0) }
     }
 
     /// Reads one consistent snapshot.
@@ -48,7 +50,7 @@ package final class Database: Sendable {
     /// `PRAGMA data_version` changes on a connection when any *other* connection commits. Only the writer's connection writes in this
     /// process, so asked there it names exactly the commits of others.
     package func noticeForeignCommits() async throws {
-        let isForeign = try await writer.writeWithoutTransaction { try self.sawForeignCommit($0) }
+        let isForeign = try await writer.writeWithoutTransaction { try self.watch.sawForeignCommit($0) }
         if isForeign { observer.committed([.everything]) }
     }
 
@@ -63,14 +65,6 @@ package final class Database: Sendable {
 
     package func close() throws {
         try writer.close()
-    }
-
-    private func sawForeignCommit(_ database: GRDB.Database) throws -> Bool {
-        let version = try Int64.fetchOne(database, sql: "PRAGMA data_version")
-        return lastSeenVersion.withLock { last in
-            defer { last = version }
-            return last != version
-        }
     }
 
     private static var configuration: GRDB.Configuration {

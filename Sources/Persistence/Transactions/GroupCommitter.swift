@@ -44,11 +44,18 @@ final class GroupCommitter: Sendable {
     private static let batchLimit = 64
 
     private let writer: any DatabaseWriter
+    /// What must not wait until the queue is empty.
+    private let betweenBatches: @Sendable (GRDB.Database) -> Void
     private let observer: ChangeObserver
     private let queue = Mutex(Queue())
 
-    init(writer: any DatabaseWriter, observer: ChangeObserver) {
+    init(
+        writer: any DatabaseWriter,
+        observer: ChangeObserver,
+        betweenBatches: @escaping @Sendable (GRDB.Database) -> Void
+    ) {
         self.writer = writer
+        self.betweenBatches = betweenBatches
         self.observer = observer
     }
 
@@ -81,6 +88,7 @@ final class GroupCommitter: Sendable {
         writer.asyncWriteWithoutTransaction { database in
             while let batch = self.nextBatch() {
                 self.commit(batch, database)
+                self.betweenBatches(database)
             }
         }
     }

@@ -46,6 +46,7 @@ struct Problem: Error {
         fields[.contentType] = wantsPage ? "text/html; charset=utf-8" : "application/problem+json"
         if wantsPage { fields[.contentSecurityPolicy] = ContentPolicy.page }
         let body = ByteBuffer(string: wantsPage ? page : json)
+        fields[.contentLength] = String(body.readableBytes)
         return Response(
             status: HTTPResponse.Status(code: status, reasonPhrase: Self.reasonPhrase(sentence)),
             headers: fields,

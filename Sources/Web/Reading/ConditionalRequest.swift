@@ -49,7 +49,12 @@ enum ByteRange: Equatable {
             self = .whole
             return
         }
-        self = Self.bounded(Int64(bounds[0]), Int64(bounds[1]), bounds[0].isEmpty, bounds[1].isEmpty, size)
+        self = Self.bounded(Self.number(bounds[0]), Self.number(bounds[1]), bounds[0].isEmpty, bounds[1].isEmpty, size)
+    }
+
+    /// A number beyond every file's size is as good as the largest there is.
+    private static func number(_ digits: Substring) -> Int64? {
+        digits.isEmpty ? nil : Int64(digits) ?? .max
     }
 
     private static func bounded(_ first: Int64?, _ last: Int64?, _ noFirst: Bool, _ noLast: Bool, _ size: Int64) -> ByteRange {

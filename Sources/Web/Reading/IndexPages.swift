@@ -52,7 +52,8 @@ package struct IndexPages: Sendable {
         }
     }
 
-    /// A stored file. The key is the path as it was asked for, so that the fast lane finds it again.
+    /// A stored file.
+    /// - Parameter path: the one spelling of the path that pages use: only under it an answer is kept, whatever spelling was asked for.
     func file(path: String, sha256: String, filename: String) async throws -> CachedAnswer? {
         try await answer(ReadKey.file(path)) {
             guard let file = try await projects.file(sha256: sha256, filename: filename) else { return nil }

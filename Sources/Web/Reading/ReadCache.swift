@@ -18,7 +18,7 @@ package final class ReadCache: Sendable {
     private struct State {
         var answers: [String: CachedAnswer] = [:]
         /// The keys of a project's answers; under the empty name those of the list.
-        var keysByProject: [String: [String]] = [:]
+        var keysByProject: [String: Set<String>] = [:]
         var builds: [String: Build] = [:]
         var waiters: [ObjectIdentifier: [CheckedContinuation<Void, Never>]] = [:]
         var cost = 0
@@ -109,7 +109,7 @@ package final class ReadCache: Sendable {
         answer.lastUse.store(uses.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
         state.cost += answer.cost - (state.answers[key]?.cost ?? 0)
         state.answers[key] = answer
-        state.keysByProject[answer.project ?? "", default: []].append(key)
+        state.keysByProject[answer.project ?? "", default: []].insert(key)
         if state.cost > limit { evict(&state) }
     }
 
@@ -121,7 +121,7 @@ package final class ReadCache: Sendable {
             guard let answer = state.answers.removeValue(forKey: key) else { continue }
             state.cost -= answer.cost
             let project = answer.project ?? ""
-            state.keysByProject[project]?.removeAll { $0 == key }
+            state.keysByProject[project]?.remove(key)
             if state.keysByProject[project]?.isEmpty ?? false { state.keysByProject[project] = nil }
         }
     }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import PackageIndex
 
 /// `/files/SHA256/FILENAME`, and the same with `.metadata`.
 struct FileRoutes: Sendable {
@@ -12,7 +13,7 @@ struct FileRoutes: Sendable {
         guard let sha256 = context.parameters.get("sha256"), Self.isDigest(sha256),
             let filename = context.parameters.get("filename")?.removingPercentEncoding
         else { throw Problem.notFound }
-        let path = request.uri.path
+        let path = "/files/\(sha256)/\(FilePath.encoded(filename))"
         let answer =
             filename.hasSuffix(Self.metadataSuffix)
             ? try await pages.metadata(path: path, sha256: sha256, filename: String(filename.dropLast(Self.metadataSuffix.count)))

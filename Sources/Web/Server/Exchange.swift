@@ -45,6 +45,7 @@ final class Exchange {
     private var waitedInWindow = TimeAmount.zero
     private var bytesInWindow = 0
     private var isBeingReceived = false
+    private var progressBefore = (0, 0)
 
     init(limits: Limits) {
         self.limits = limits
@@ -101,11 +102,15 @@ final class Exchange {
 
     func willPassOn(_ buffer: ByteBuffer) {
         endedAtRequestEnd = buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
+        progressBefore = (requestsBegun, requestsEnded)
     }
 
     func didPassOn() {
         let wasReceiving = isBeingReceived
-        if hadBody { endedAtRequestEnd = requestsBegun == requestsEnded }
+        if hadBody {
+            // Bytes that neither began nor ended a request are the beginning of a head.
+            endedAtRequestEnd = requestsBegun == requestsEnded && progressBefore != (requestsBegun, requestsEnded)
+        }
         isBeingReceived = isReceiving
         guard isBeingReceived, !wasReceiving else { return }
         waitingSince = nil
@@ -184,9 +189,14 @@ final class Exchange {
         schedule(context)
     }
 
+    /// Whether anything that was written has not left yet.
+    private var isSending: Bool {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)).map { $0 > 0 } ?? false
+    }
+
     /// Measured in ticks, so that a request costs no look at the clock.
     private var isIdleForTooLong: Bool {
-        guard !wasActive, answersInFlight == 0, requestsBegun == responsesEnded else {
+        guard !wasActive, answersInFlight == 0, requestsBegun == responsesEnded, !isSending else {
             wasActive = false
             idleSince = nil
             return false

@@ -54,6 +54,8 @@ struct BaseURL: Sendable {
 /// A number of bytes: `1048576`, `100MiB`, `1GiB`, `5GB`.
 struct ByteSize {
     let bytes: Int64
+    /// A pebibyte: beyond that it is a slip.
+    private static let limit: Int64 = 1 << 50
 
     init?(_ text: String) {
         let units: [(String, Int64)] = [
@@ -64,7 +66,7 @@ struct ByteSize {
             let number = Int64(text.dropLast(suffix.count)), number > 0
         else { return nil }
         let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
-        guard !overflow else { return nil }
+        guard !overflow, bytes <= Self.limit else { return nil }
         self.bytes = bytes
     }
 }

@@ -17,10 +17,11 @@ import Testing
         let page = try await page("demo", scene)
         #expect(page.name.spelling == "Demo")
         #expect(page.versions == ["1.0a1", "1.0", "1.9", "1.10", "1!0.1"])
-        #expect(page.files.map(\.filename) == [
-            "demo-1.0a1-py3-none-any.whl", "demo-1.0-py3-none-any.whl", "demo-1.9-py3-none-any.whl", "demo-1.9.tar.gz",
-            "demo-1.10-py3-none-any.whl", "demo-1!0.1-py3-none-any.whl",
-        ])
+        #expect(
+            page.files.map(\.filename) == [
+                "demo-1.0a1-py3-none-any.whl", "demo-1.0-py3-none-any.whl", "demo-1.9-py3-none-any.whl", "demo-1.9.tar.gz",
+                "demo-1.10-py3-none-any.whl", "demo-1!0.1-py3-none-any.whl",
+            ])
     }
 
     @Test func `a file's row says what the file says`() async throws {

@@ -52,7 +52,8 @@ import Testing
         #expect(try await scene.publish(WheelBuilder("demo", "2.0").build()) == .published)
     }
 
-    @Test func `a stranger publishes to a project only when given a role, and even identical bytes are no business of theirs`() async throws {
+    @Test func `a stranger publishes to a project only when given a role, and even identical bytes are no business of theirs`() async throws
+    {
         let scene = try await PublishingScene()
         let file = WheelBuilder("demo", "1.0").build()
         try await scene.publish(file)

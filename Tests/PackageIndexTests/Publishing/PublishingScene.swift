@@ -40,7 +40,7 @@ struct PublishingScene {
         )
     }
 
-    /// Everything that a publish leaves.
+    /// Everything that a publish leaves; the events of accounts aside.
     func state() async throws -> IndexState {
         var blobs: [String] = []
         try index.blobs.forEachBlob { name, _ in blobs.append(name) }
@@ -48,7 +48,7 @@ struct PublishingScene {
             files: try await index.texts("SELECT filename FROM files ORDER BY filename"),
             projects: try await index.texts("SELECT name FROM projects ORDER BY name"),
             releases: try await index.texts("SELECT version FROM releases ORDER BY version"),
-            events: try await index.texts("SELECT tag FROM events ORDER BY sequence"),
+            events: try await index.texts("SELECT tag FROM events WHERE tag NOT LIKE 'account:%' ORDER BY sequence"),
             blobs: blobs,
             incoming: try index.blobs.leftovers().count
         )

@@ -9,12 +9,11 @@ import Testing
     @Test func `the first file of a name makes the project, its release and its owner, each with an event`() async throws {
         let scene = try await PublishingScene()
         let file = WheelBuilder("Demo.Pkg", "1.0").build()
-        let before = try await scene.state().events.count
         #expect(try await scene.publish(file) == .published)
         let state = try await scene.state()
         #expect(state.files == ["demo_pkg-1.0-py3-none-any.whl"])
         #expect(state.projects == ["demo-pkg"])
-        #expect(state.events.dropFirst(before) == ["project:create", "project:role:add", "project:release:add", "file:add"])
+        #expect(state.events == ["project:create", "project:role:add", "project:release:add", "file:add"])
         #expect(state.blobs == [file.sha256])
         #expect(state.incoming == 0)
         #expect(try await scene.index.texts("SELECT role FROM roles WHERE user_id = \(scene.alice.id)") == ["owner"])
@@ -46,7 +45,8 @@ import Testing
         let (sequence, actor, payload) = try #require(rows.first)
         #expect(actor == "user:\(scene.alice.id)")
         let expected = [
-            #""filename":"\#(file.filename)""#, #""sha256":"\#(file.sha256)""#, #""size":\#(file.bytes.count)"#, #""version":"1"#, #""token":""#,
+            #""filename":"\#(file.filename)""#, #""sha256":"\#(file.sha256)""#, #""size":\#(file.bytes.count)"#, #""version":"1"#,
+            #""token":""#,
         ]
         #expect(expected.allSatisfy(payload.contains), "\(payload)")
         #expect(!payload.contains("192.0.2.7"))

@@ -65,7 +65,9 @@ struct RefusalRow: Sendable, CustomTestStringConvertible {
         form("field-invalid", names: "'requires_python'", "requires_python", ">=3.x"),
         form("field-invalid", names: "'requires_dist'", "requires_dist", "a b c"),
         form("field-invalid", names: "NUL", "comment", "a\u{0}b"),
-        RefusalRow("field-invalid", names: "'pyversion'") { try await $0.publish(SdistBuilder("demo", "1.0").build(), with: "pyversion", "py3") },
+        RefusalRow("field-invalid", names: "'pyversion'") {
+            try await $0.publish(SdistBuilder("demo", "1.0").build(), with: "pyversion", "py3")
+        },
         RefusalRow("field-repeated", names: "'version'") { scene in
             let file = WheelBuilder("demo", "1.0").build()
             try await scene.publish(file, fields: file.fields + [("version", "2.0")])
@@ -90,7 +92,7 @@ struct RefusalRow: Sendable, CustomTestStringConvertible {
         wheel("filename-invalid", names: "'Demo'") { $0.filename = "Demo-1.0-py3-none-any.whl" },
         wheel("filename-invalid", names: "'a/demo-1.0-py3-none-any.whl'") { $0.filename = "a/demo-1.0-py3-none-any.whl" },
         wheel("filename-invalid", names: "at most 255 bytes") { $0.filename = String(repeating: "a", count: 252) + ".whl" },
-        wheel("filename-invalid", names: "demo-1.0?-py3") { $0.filename = "demo-1.0\u{202E}-py3-none-any.whl" },
+        wheel("filename-invalid", names: "\"1.0?\"") { $0.filename = "demo-1.0\u{202E}-py3-none-any.whl" },
         sdist("filename-invalid", names: ".zip") { $0.filename = "demo-1.0.zip" },
         sdist("filename-invalid", names: "'Demo'") { $0.filename = "Demo-1.0.tar.gz" },
         RefusalRow("filename-mismatch", names: "'other'") { scene in
