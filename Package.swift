@@ -156,7 +156,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PackageIndexTests",
-            dependencies: ["Accounts", "BlobStorage", "PackageIndex", "PackagingStandards", "Persistence", "TestSupport"],
+            dependencies: ["Accounts", "BlobStorage", "Credentials", "PackageIndex", "PackagingStandards", "Persistence", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
