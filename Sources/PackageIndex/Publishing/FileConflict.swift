@@ -20,7 +20,7 @@ struct FileConflict {
 
     /// Refuses what cannot be added. The order is PyPI's.
     func check(_ limits: PublishingLimits, _ transaction: ReadTransaction) throws {
-        if let limit = limits.projectSize, (project?.size ?? 0) + file.storedSize > limit {
+        if let limit = limits.projectSize, (project?.size ?? 0) + file.size > limit {
             throw PublishingRefusal.projectTooLarge(name: file.projectName, limit: limit)
         }
         let sameBytes: SQL = "SELECT filename FROM files WHERE blake2b_256 = \(file.digests.blake2b256)"

@@ -37,7 +37,7 @@ package struct PublishFile: Action {
         let serial = try transaction.record(Event(.fileAdd, subject: .project(id: project.id), payload: payload))
         try transaction.execute(
             """
-            UPDATE projects SET last_serial = \(serial), size = size + \(file.storedSize), spelling = \(file.projectSpelling)
+            UPDATE projects SET last_serial = \(serial), size = size + \(file.size), spelling = \(file.projectSpelling)
             WHERE number = \(project.number)
             """
         )
@@ -121,8 +121,6 @@ struct PublishedFile: Sendable {
     let kind: DistributionKind
     let pythonTag: String
     let size: Int64
-    /// What it takes of the project's room: its metadata is kept apart from it too.
-    var storedSize: Int64 { size + Int64(metadataBytes.count) }
     let digests: BlobDigests
     let md5: String?
     let requiresPython: String?

@@ -12,7 +12,7 @@ struct ReadResponse {
         if let header = request.headers[.ifNoneMatch],
             ConditionalRequest.matches(header.utf8.span, entityTag: answer.entityTag)
         {
-            return Response(status: .notModified, headers: answer.notModifiedFields, body: Self.noBody)
+            return Response(status: .notModified, headers: answer.notModifiedFields)
         }
         switch answer.body {
         case .bytes(let buffer):
@@ -21,11 +21,6 @@ struct ReadResponse {
             }
         case .file(let content): return ranged(answer) { body(content, $0) }
         }
-    }
-
-    /// A 304 says nothing of a length, least of all zero: that of the kept body is meant (RFC 9110, section 8.6).
-    private static var noBody: ResponseBody {
-        ResponseBody { writer in try await writer.finish(nil) }
     }
 
     /// Whether the answer is only about the head.

@@ -26,19 +26,6 @@ import Testing
         #expect(refusal.sentence.hasSuffix(".") && !refusal.sentence.contains("\n"), "\(refusal.sentence)")
     }
 
-    /// Codes that only the reader of the request's body can give; its own tests meet them.
-    private static let ofTheRequest: Set = ["field-too-long", "field-is-file"]
-    /// Its own test below.
-    private static let ofTheDisk: Set = ["storage-full"]
-
-    @Test func `every code of refusal has a row`() throws {
-        let declaration = try SourceText.file("PackageIndex/Publishing/PublishingRefusal+words.swift")
-        let codes = declaration.matches(of: /\n        case \.[^:"(]+: "([a-z0-9-]+)"\n/).map { String($0.1) }
-        #expect(codes.count > 25)
-        let rows = RefusalRow.forms + RefusalRow.contents + RefusalRow.rules
-        #expect(Set(rows.map(\.code)).union(Self.ofTheRequest).union(Self.ofTheDisk) == Set(codes))
-    }
-
     @Test func `a full disk while the file arrives is told as such, and leaves nothing`() async throws {
         let scene = try await PublishingScene()
         let upload = try scene.index.publisher.receive()

@@ -38,15 +38,6 @@ import Testing
         #expect(try await RowCounts(of: database) == RowCounts())
     }
 
-    @Test func `an event that does not stand in the action's row of the list undoes it`() async throws {
-        let action = ScriptedAction { transaction, _ in
-            try ScriptedAction.insertUser("alice", transaction)
-            return try transaction.record(Event(.projectCreate, subject: .project(id: "p")))
-        }
-        await #expect(throws: UnlistedEvent(action: "scripted")) { try await runner.run(action) }
-        #expect(try await RowCounts(of: database) == RowCounts())
-    }
-
     @Test func `a mail is a change: without an event it is not queued`() async throws {
         let action = ScriptedAction { transaction, _ in
             try transaction.notify(Notice(to: ["alice@example.org"], subject: "Hello", text: "Text"))
