@@ -25,7 +25,7 @@ struct ConnectionChannel: ServerChildChannel {
         http = HTTP1Channel(
             responder: responder,
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ExchangeWatch(exchange: Exchange(limits: limits))],
+                additionalChannelHandlers: [ReasonPhrase(exchange: Exchange(limits: limits))],
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)
             )
         )
@@ -34,11 +34,11 @@ struct ConnectionChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
-            let exchange = try pipeline.handler(type: ExchangeWatch.self).exchange
+            let exchange = try pipeline.handler(type: ReasonPhrase.self).exchange
             let lane = FastLane(cache: cache, exchange: exchange, isEnabled: usesFastLane)
             try pipeline.addHandler(lane, position: .first)
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandler(ReasonPhrase(exchange: exchange), position: .before(codec))
+            try pipeline.addHandler(ExchangeWatch(exchange: exchange), position: .before(codec))
             return value
         }.flatMap { value in
             channel.setOption(Self.userTimeoutOption, value: Self.userTimeout).map { value }

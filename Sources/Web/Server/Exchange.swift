@@ -1,9 +1,9 @@
 internal import HTTPTypes
-internal import Logging
 internal import NIOCore
 
 /// What is going on between one client and the ordinary way: known to the fast lane before the HTTP decoder and to the watch behind it.
-/// It lives on the connection's event loop.
+///
+/// Requests are numbered from one; the responses to them are written in the same order. It lives on the connection's event loop.
 final class Exchange {
     /// What a client may take its time for.
     struct Limits: Sendable {
@@ -20,35 +20,42 @@ final class Exchange {
         var tick = TimeAmount.seconds(5)
     }
 
+    /// How many have begun, and how many of them have ended.
+    private struct Progress: Equatable {
+        var begun = 0
+        var ended = 0
+    }
+
     private let limits: Limits
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
 
     // What the ordinary way is at.
-    private var requestsBegun = 0
-    private var requestsEnded = 0
-    private var responsesBegun = 0
-    private var responsesEnded = 0
+    private var requests = Progress()
+    private var responses = Progress()
+    private var bodyBytes: Int64 = 0
+    private var reasonPhrase: String?
+
+    // Whether the decoder keeps the beginning of a head back.
     private var hadBody = false
     private var endedAtRequestEnd = true
-    private var bodyBytes: Int64 = 0
+    private var requestsBefore = Progress()
+
+    // What is to be written or done as soon as everything before it was written.
+    private var continueOwed: Int?
+    private var refusal: Problem?
+    private var lastRequest: Int?
     private var isClosing = false
-    private var reasonPhrase: String?
 
     // What the fast lane is still sending, and when something last happened.
     private var answersInFlight = 0
     private var wasActive = true
     private var idleSince: NIODeadline?
-
-    // How fast the client sends.
-    private var waitingSince: NIODeadline?
-    private var waitedInWindow = TimeAmount.zero
-    private var bytesInWindow = 0
-    private var isBeingReceived = false
-    private var progressBefore = (0, 0)
+    private var pace: SenderPace
 
     init(limits: Limits) {
         self.limits = limits
+        pace = SenderPace(limits: limits)
     }
 
     /// Whether the decoder holds nothing and nothing is being answered: the next byte begins a request.
@@ -56,12 +63,13 @@ final class Exchange {
     /// After a request with a body the connection stays on the ordinary way: only a head that ended with the bytes passed on proves
     /// that the decoder keeps nothing back.
     var isIdle: Bool {
-        !isClosing && !hadBody && endedAtRequestEnd && requestsBegun == requestsEnded && requestsBegun == responsesEnded
+        !isClosing && refusal == nil && !hadBody && endedAtRequestEnd && requests.begun == requests.ended
+            && requests.begun == responses.ended
     }
 
     /// Whether a request has begun to arrive and has not arrived whole.
     private var isReceiving: Bool {
-        requestsBegun > requestsEnded || (requestsBegun == requestsEnded && !endedAtRequestEnd)
+        requests.begun > requests.ended || !endedAtRequestEnd
     }
 
     // MARK: What the fast lane sees
@@ -77,12 +85,13 @@ final class Exchange {
         context = nil
     }
 
-    func received(_ count: Int) {
+    func received(_ count: Int, _ context: ChannelHandlerContext) {
         wasActive = true
-        guard isBeingReceived else { return }
-        if let since = waitingSince { waitedInWindow = waitedInWindow + (NIODeadline.now() - since) }
-        waitingSince = nil
-        bytesInWindow += count
+        pace.received(count, context.eventLoop)
+    }
+
+    func askedForMore(_ context: ChannelHandlerContext) {
+        pace.waits(context.eventLoop)
     }
 
     /// The fast lane began to send an answer; it may take its time.
@@ -95,35 +104,27 @@ final class Exchange {
         wasActive = true
     }
 
-    /// Somebody asked for more bytes: from now on it is the client who keeps us waiting.
-    func askedForMore() {
-        if isBeingReceived, waitingSince == nil { waitingSince = .now() }
-    }
-
     func willPassOn(_ buffer: ByteBuffer) {
         endedAtRequestEnd = buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
-        progressBefore = (requestsBegun, requestsEnded)
+        requestsBefore = requests
     }
 
     func didPassOn() {
-        let wasReceiving = isBeingReceived
-        if hadBody {
-            // Bytes that neither began nor ended a request are the beginning of a head.
-            endedAtRequestEnd = requestsBegun == requestsEnded && progressBefore != (requestsBegun, requestsEnded)
-        }
-        isBeingReceived = isReceiving
-        guard isBeingReceived, !wasReceiving else { return }
-        waitingSince = nil
-        waitedInWindow = .zero
-        bytesInWindow = 0
+        // After a body: bytes that neither began nor ended a request are the beginning of a head.
+        if hadBody { endedAtRequestEnd = requests.begun == requests.ended && requestsBefore != requests }
+        pace.measure(isReceiving)
     }
 
     // MARK: What the watch sees
 
-    func requestBegan(hasBody: Bool) {
-        requestsBegun += 1
+    /// - Parameter isLast: the connection ends when this request has arrived whole and was answered.
+    func requestBegan(hasBody: Bool, isLast: Bool, expectsContinue: Bool) {
+        requests.begun += 1
         bodyBytes = 0
         if hasBody { hadBody = true }
+        if isLast { lastRequest = requests.begun }
+        if expectsContinue { continueOwed = requests.begun }
+        settle()
     }
 
     func requestBodyArrived(_ count: Int) {
@@ -132,11 +133,15 @@ final class Exchange {
         if bodyBytes > limits.body { end() }
     }
 
-    func requestEnded() { requestsEnded += 1 }
+    func requestEnded() {
+        requests.ended += 1
+        continueOwed = nil
+        settle()
+    }
 
     /// - Parameter reasonPhrase: what the response says of its status; empty for the standard's words.
     func responseBegan(reasonPhrase: String) {
-        responsesBegun += 1
+        responses.begun += 1
         self.reasonPhrase = reasonPhrase.isEmpty ? nil : reasonPhrase
     }
 
@@ -146,24 +151,55 @@ final class Exchange {
         return reasonPhrase
     }
 
-    func responseEnded() {
-        responsesEnded += 1
-        wasActive = true
-    }
+    /// Whether the connection ends with the response that has just begun.
+    var isLastResponse: Bool { lastRequest.map { responses.begun >= $0 } ?? false }
 
-    /// The client asked to be told before it sends the body (RFC 9110, section 10.1.1).
-    func continueRequested() {
-        guard let context else { return }
-        context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)
+    func responseEnded() {
+        responses.ended += 1
+        wasActive = true
+        settle()
     }
 
     /// Answers what cannot be given to the application, and ends the connection.
     func refuse(_ problem: Problem) {
+        guard refusal == nil, !hasLastRequest else { return }
+        refusal = problem
+        settle()
+    }
+
+    /// Whether the request after which the connection ends has arrived: what comes behind it is nobody's.
+    var hasLastRequest: Bool { lastRequest.map { requests.ended >= $0 } ?? false }
+
+    // MARK: In turn
+
+    /// Does what was put off until everything before it was written.
+    private func settle() {
         guard let context, !isClosing else { return }
-        guard responsesBegun < max(requestsBegun, 1) else { return end() }
+        if let refusal { return settle(refusal, context) }
+        if let number = continueOwed, responses.ended == number - 1 {
+            continueOwed = nil
+            if responses.begun < number { sayContinue(context) }
+        }
+        if hasLastRequest, requests.begun == responses.ended { endAfterWriting(context) }
+    }
+
+    /// The request that is refused is the one that is arriving, be it still in its head.
+    private func settle(_ refusal: Problem, _ context: ChannelHandlerContext) {
+        let number = requests.begun > requests.ended ? requests.begun : requests.ended + 1
+        guard responses.begun < number else { return end() }
+        guard responses.ended == number - 1 else { return }
+        context.write(NIOAny(IOData.byteBuffer(refusal.closingAnswer)), promise: nil)
+        endAfterWriting(context)
+    }
+
+    /// The client asked to be told before it sends the body (RFC 9110, section 10.1.1).
+    private func sayContinue(_ context: ChannelHandlerContext) {
+        context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)
+    }
+
+    private func endAfterWriting(_ context: ChannelHandlerContext) {
         isClosing = true
-        let answer = NIOAny(IOData.byteBuffer(problem.closingAnswer))
-        context.writeAndFlush(answer).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer()))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
     }
 
     private func end() {
@@ -181,39 +217,30 @@ final class Exchange {
     }
 
     private func look(_ context: ChannelHandlerContext) {
-        if isReceiving {
-            if isTooSlow { return refuse(.tooSlow) }
-        } else if isIdleForTooLong {
+        if pace.isTooSlow(at: context.eventLoop.now) {
+            refuse(.tooSlow)
+        } else if !isReceiving, isIdleForTooLong(context) {
             return end()
         }
-        schedule(context)
-    }
-
-    /// Whether anything that was written has not left yet.
-    private var isSending: Bool {
-        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)).map { $0 > 0 } ?? false
+        if !isClosing { schedule(context) }
     }
 
     /// Measured in ticks, so that a request costs no look at the clock.
-    private var isIdleForTooLong: Bool {
-        guard !wasActive, answersInFlight == 0, requestsBegun == responsesEnded, !isSending else {
+    private func isIdleForTooLong(_ context: ChannelHandlerContext) -> Bool {
+        guard !wasActive, answersInFlight == 0, requests.begun == responses.ended, !isSending(context) else {
             wasActive = false
             idleSince = nil
             return false
         }
-        let since = idleSince ?? .now()
+        let now = context.eventLoop.now
+        let since = idleSince ?? now
         idleSince = since
-        return NIODeadline.now() - since >= limits.idle
+        return now - since >= limits.idle
     }
 
-    private var isTooSlow: Bool {
-        let waiting = waitingSince.map { NIODeadline.now() - $0 } ?? .zero
-        if waiting >= limits.silence { return true }
-        guard waitedInWindow + waiting >= limits.window else { return false }
-        if bytesInWindow < limits.bytesPerWindow { return true }
-        waitedInWindow = .zero - waiting
-        bytesInWindow = 0
-        return false
+    /// Whether anything that was written has not left yet.
+    private func isSending(_ context: ChannelHandlerContext) -> Bool {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)).map { $0 > 0 } ?? false
     }
 }
 
@@ -232,5 +259,10 @@ extension Problem {
         status: 400,
         code: "malformed-request",
         sentence: "The request is not well-formed HTTP: check the client."
+    )
+    static let noHost = Problem(
+        status: 400,
+        code: "malformed-request",
+        sentence: "The request does not say in one Host header which server it is for: check the client."
     )
 }

@@ -1,37 +1,42 @@
-internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOHTTPTypes
 
-/// Watches requests and responses behind the HTTP decoder, and tells the exchange.
+/// Watches requests and responses behind the HTTP decoder, tells the exchange, and speaks for the connection as a whole: who may be
+/// let in, when it ends, and the response's own reason phrase.
 final class ExchangeWatch: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
-    let exchange: Exchange
+    private let exchange: Exchange
+    private var isRefused = false
 
     init(exchange: Exchange) {
         self.exchange = exchange
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isRefused else { return }
         switch unwrapInboundIn(data) {
-        case .head(let head): begin(head)
-        case .body(let bytes): exchange.requestBodyArrived(bytes.readableBytes)
-        case .end: exchange.requestEnded()
+        case .head(let head): begin(head, context)
+        case .body(let bytes):
+            exchange.requestBodyArrived(bytes.readableBytes)
+            context.fireChannelRead(data)
+        case .end:
+            context.fireChannelRead(data)
+            exchange.requestEnded()
         }
-        context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head) where head.status.kind != .informational: exchange.responseBegan(reasonPhrase: head.status.reasonPhrase)
-        case .head, .body: break
-        case .end: exchange.responseEnded()
+        case .head(let head) where !head.isInformational: context.write(wrapOutboundOut(.head(completed(head))), promise: promise)
+        case .head, .body: context.write(data, promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            exchange.responseEnded()
         }
-        context.write(data, promise: promise)
     }
 
     /// What the decoder cannot read is answered here, in our words.
@@ -43,9 +48,50 @@ final class ExchangeWatch: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func begin(_ head: HTTPRequest) {
-        let fields = head.headerFields
-        exchange.requestBegan(hasBody: fields[.contentLength].map { $0 != "0" } ?? false || fields[.transferEncoding] != nil)
-        if fields[.expect]?.lowercased() == "100-continue" { exchange.continueRequested() }
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        isRefused = exchange.hasLastRequest || !head.namesOneHost
+        guard !isRefused else { return exchange.refuse(.noHost) }
+        exchange.requestBegan(hasBody: head.hasBody, isLast: !head.keepsConnection, expectsContinue: head.expectsContinue)
+        var head = head
+        // Whether the connection goes on is decided here, also where the application does not wait for the rest of a body.
+        head.headers.remove(name: "connection")
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// NIO knows the usual statuses and writes the standard's phrase for them, whatever the response says: this says it again.
+    private func completed(_ head: HTTPResponseHead) -> HTTPResponseHead {
+        var head = head
+        if let phrase = exchange.takeReasonPhrase() { head.status = .custom(code: head.status.code, reasonPhrase: phrase) }
+        if exchange.isLastResponse { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        return head
+    }
+}
+
+extension HTTPResponseHead {
+    fileprivate var isInformational: Bool { (100..<200).contains(status.code) }
+}
+
+extension HTTPRequestHead {
+    /// Before HTTP/1.1.
+    private var isOld: Bool { version == .http1_0 || version.major == 0 }
+
+    /// RFC 9112, section 3.2: exactly one from HTTP/1.1 on, at most one before.
+    fileprivate var namesOneHost: Bool {
+        let hosts = headers["host"].count
+        return hosts == 1 || (hosts == 0 && isOld)
+    }
+
+    /// RFC 9112, section 6.
+    fileprivate var hasBody: Bool {
+        headers.contains(name: "transfer-encoding") || headers["content-length"].contains { $0 != "0" }
+    }
+
+    /// The decoder reads nothing behind a request that asks for another protocol; nobody here speaks one.
+    fileprivate var keepsConnection: Bool {
+        isKeepAlive && method != .CONNECT && !headers.contains(name: "upgrade")
+    }
+
+    fileprivate var expectsContinue: Bool {
+        !isOld && headers["expect"].contains { $0.lowercased() == "100-continue" }
     }
 }

@@ -32,7 +32,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
-        exchange.received(buffer.readableBytes)
+        exchange.received(buffer.readableBytes, context)
         var answered = false
         while isEnabled, exchange.isIdle, buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
         if answered { context.flush() }
@@ -51,7 +51,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        exchange.askedForMore()
+        exchange.askedForMore(context)
         context.read()
     }
 

@@ -1,25 +1,22 @@
+internal import HTTPTypes
 internal import NIOCore
-internal import NIOHTTP1
+internal import NIOHTTPTypes
 
-/// Puts a response's own reason phrase into its status line.
-///
-/// NIO knows the usual statuses and writes the standard's phrase for them, whatever the response says; this stands between it and the
-/// rest, and says it again.
+/// Keeps a response's own reason phrase, which the step to NIO's types drops, for `ExchangeWatch` to put back.
 final class ReasonPhrase: ChannelOutboundHandler, RemovableChannelHandler {
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
 
-    private let exchange: Exchange
+    let exchange: Exchange
 
     init(exchange: Exchange) {
         self.exchange = exchange
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var head) = unwrapOutboundIn(data), let phrase = exchange.takeReasonPhrase() else {
-            return context.write(data, promise: promise)
+        if case .head(let head) = unwrapOutboundIn(data), head.status.kind != .informational {
+            exchange.responseBegan(reasonPhrase: head.status.reasonPhrase)
         }
-        head.status = .custom(code: head.status.code, reasonPhrase: phrase)
-        context.write(wrapOutboundOut(.head(head)), promise: promise)
+        context.write(data, promise: promise)
     }
 }

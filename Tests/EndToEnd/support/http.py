@@ -71,7 +71,8 @@ def request(port: int, method: str, path: str, headers: dict[str, str], body: by
     """One request on a connection of its own. Nothing is added but `Host` and `Content-Length`."""
     connection = connect(port, seconds)
     try:
-        connection.putrequest(method, path, skip_accept_encoding=True)
+        names_host = any(name.lower() == "host" for name in headers)
+        connection.putrequest(method, path, skip_host=names_host, skip_accept_encoding=True)
         if body is not None and "Content-Length" not in headers and "Transfer-Encoding" not in headers:
             connection.putheader("Content-Length", str(len(body)))
         for name, value in headers.items():
