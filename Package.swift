@@ -161,7 +161,15 @@ let package = Package(
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: ["BlobStorage", "TestSupport", "Web"],
+            dependencies: [
+                "BlobStorage", "CZlib", "CZstd", "PackageIndex", "TestSupport", "Web",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ],
             exclude: ["Multipart/Fixtures", "Multipart/Oracle"],
             swiftSettings: settings
         ),

@@ -15,12 +15,22 @@ package final class ReadCache: Sendable {
         }
     }
 
+    /// What became of asking for an answer that is not kept.
+    private enum Joined {
+        /// Nobody builds it: the asker does.
+        case builder(Build)
+        /// Another has built it meanwhile, or found that there is none.
+        case built(CachedAnswer?)
+        /// Another tried, and failed.
+        case failed
+    }
+
     private struct State {
         var answers: [String: CachedAnswer] = [:]
         /// The keys of a project's answers; under the empty name those of the list.
         var keysByProject: [String: Set<String>] = [:]
         var builds: [String: Build] = [:]
-        var waiters: [ObjectIdentifier: [CheckedContinuation<Void, Never>]] = [:]
+        var waiters: [ObjectIdentifier: [CheckedContinuation<Joined, Never>]] = [:]
         var cost = 0
     }
 
@@ -46,14 +56,10 @@ package final class ReadCache: Sendable {
     func answer(_ key: String, project: String?, build: () async throws -> CachedAnswer?) async throws -> CachedAnswer? {
         while true {
             if let answer = hit(key) { return answer }
-            guard let mine = await join(key, project) else { continue }
-            do {
-                let answer = try await build()
-                finish(mine, key, answer)
-                return answer
-            } catch {
-                finish(mine, key, nil)
-                throw error
+            switch await join(key, project) {
+            case .builder(let mine): return try await run(mine, key, build)
+            case .built(let answer): return answer
+            case .failed: continue
             }
         }
     }
@@ -74,34 +80,42 @@ package final class ReadCache: Sendable {
     }
 
     /// Becomes the builder of this answer, or waits for the one that there is.
-    /// - Returns: nothing after having waited.
-    private func join(_ key: String, _ project: String?) async -> Build? {
+    private func join(_ key: String, _ project: String?) async -> Joined {
         let mine = Build(project: project)
-        var isBuilder = false
-        await withCheckedContinuation { continuation in
+        return await withCheckedContinuation { continuation in
             let resumesNow = state.withLock { state in
                 guard let running = state.builds[key] else {
                     state.builds[key] = mine
-                    isBuilder = true
                     return true
                 }
                 state.waiters[ObjectIdentifier(running), default: []].append(continuation)
                 return false
             }
-            if resumesNow { continuation.resume() }
+            if resumesNow { continuation.resume(returning: .builder(mine)) }
         }
-        return isBuilder ? mine : nil
     }
 
-    private func finish(_ build: Build, _ key: String, _ answer: CachedAnswer?) {
+    private func run(_ mine: Build, _ key: String, _ build: () async throws -> CachedAnswer?) async throws -> CachedAnswer? {
+        do {
+            let answer = try await build()
+            finish(mine, key, .built(answer))
+            return answer
+        } catch {
+            finish(mine, key, .failed)
+            throw error
+        }
+    }
+
+    /// Those who waited asked before a change that dropped the build: it is what they asked for.
+    private func finish(_ build: Build, _ key: String, _ result: Joined) {
         let waiters = state.withLock { state in
             if state.builds[key] === build {
                 state.builds[key] = nil
-                if let answer { keep(answer, key, &state) }
+                if case .built(let answer?) = result { keep(answer, key, &state) }
             }
             return state.waiters.removeValue(forKey: ObjectIdentifier(build)) ?? []
         }
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.resume(returning: result) }
     }
 
     private func keep(_ answer: CachedAnswer, _ key: String, _ state: inout State) {
@@ -134,7 +148,7 @@ package final class ReadCache: Sendable {
         state.builds = state.builds.filter { $0.value.project != project }
     }
 
-    /// Those who ask from now on build anew; those who wait already try again once the abandoned build is done.
+    /// Those who ask from now on build anew; those who wait already are told once the abandoned build is done.
     private static func dropAll(_ state: inout State) {
         let waiters = state.waiters
         state = State()
