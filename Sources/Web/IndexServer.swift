@@ -34,6 +34,8 @@ package struct IndexServer: Sendable {
 
     /// Uploads that may be under way at once.
     private static let uploadSlots = 64
+    /// And by one account.
+    private static let uploadSlotsOfAccount = 48
     /// What a form may hold besides the file, in bytes.
     private static let formAllowance: Int64 = 64 << 20
 
@@ -90,7 +92,7 @@ package struct IndexServer: Sendable {
             upload: UploadRoute(
                 authenticator: parts.authenticator,
                 publisher: parts.publisher,
-                slots: UploadSlots(limit: Self.uploadSlots),
+                slots: UploadSlots(limit: Self.uploadSlots, limitOfAccount: Self.uploadSlotsOfAccount),
                 blocking: parts.blocking
             )
         ).router()

@@ -25,7 +25,7 @@ struct Routes {
         read(router, "/legacy/{name}/{version}", projects.projectOfUpload)
         router.on("/legacy", method: .post, use: upload.respond)
         let hint = "Uploads come here by POST: the index is at /simple/."
-        refuse(router, "/legacy", [.get, .head, .put, .delete, .patch], allowed: "POST", hint)
+        refuse(router, "/legacy", [.get, .head, .put, .delete, .patch, .options, .trace], allowed: "POST", hint)
         return router
     }
 
@@ -41,7 +41,9 @@ struct Routes {
         router.on(path, method: .get, use: handler)
         router.on(path, method: .head, use: handler)
         guard refusesWrites else { return }
-        refuse(router, path, [.post, .put, .delete, .patch], allowed: "GET, HEAD", "This address is only read: uploads go to /legacy/.")
+        refuse(
+            router, path, [.post, .put, .delete, .patch, .options, .trace], allowed: "GET, HEAD",
+            "This address is only read: uploads go to /legacy/.")
     }
 
     private func refuse(

@@ -22,7 +22,7 @@ struct UploadRoute: Sendable {
         context.logger[metadataKey: "token"] = "\(token.tokenID)"
         let receiver = UploadReceiver(publisher: publisher, boundary: try boundary(request))
         do {
-            let outcome = try await slots.withSlot { try await publish(request, context, token, receiver) }
+            let outcome = try await slots.withSlot(for: token.userID) { try await publish(request, context, token, receiver) }
             context.logger.info("upload", metadata: ["outcome": "\(outcome)", "file": "\(receiver.loggedName)"])
             return Response(status: .ok)
         } catch let refusal as any Refusal {
