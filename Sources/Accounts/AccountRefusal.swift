@@ -78,16 +78,15 @@ package enum AccountRefusal: Refusal, Equatable {
     }
 }
 
+private let invisible: Set<Unicode.GeneralCategory> = [
+    .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned,
+]
+
 /// A value from outside made fit for a sentence: cut to 100 characters, control and format characters replaced.
 package func quotable(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(100) {
-        let isVisible: Bool =
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
-            default: true
-            }
-        scalars.append(isVisible ? scalar : "?")
+        scalars.append(invisible.contains(scalar.properties.generalCategory) ? "?" : scalar)
     }
     return String(scalars) + (text.unicodeScalars.count > 100 ? "…" : "")
 }

@@ -4,10 +4,13 @@ package import Persistence
 package struct MailCarrier: Sendable {
     private let queue: JobQueue
     private let outbox: Outbox
+    private let blocking: any TaskExecutor
 
-    package init(queue: JobQueue, outbox: Outbox) {
+    /// - Parameter blocking: where files are written.
+    package init(queue: JobQueue, outbox: Outbox, blocking: any TaskExecutor) {
         self.queue = queue
         self.outbox = outbox
+        self.blocking = blocking
     }
 
     /// Delivers all mail that is due. A mail that cannot be delivered goes back into the queue.
@@ -16,7 +19,7 @@ package struct MailCarrier: Sendable {
         var problems: [any Error] = []
         while let (job, notice) = try await queue.takeMail() {
             do {
-                try outbox.deliver(notice, job: job)
+                try await withTaskExecutorPreference(blocking) { try outbox.deliver(notice, job: job) }
                 try await queue.finish(job)
             } catch {
                 problems.append(error)

@@ -16,16 +16,22 @@ package struct Outbox: Sendable {
         self.clock = clock
     }
 
-    /// Writes one file for each mail. Delivering a job twice writes the same file again.
+    /// Writes one file for each mail, and returns when it is durable: the job may then go. Delivering a job twice writes the same file
+    /// again. Blocks its thread.
     package func deliver(_ notice: Notice, job: JobQueue.Job) throws {
+        try makeFolder()
+        let path = folder + "/\(String(repeating: "0", count: max(0, 8 - String(job.id).count)))\(job.id).eml"
+        try DurableFile.write(message(notice, id: job.id), to: path, ifThere: .replace)
+    }
+
+    private func makeFolder() throws {
+        guard !FileManager.default.fileExists(atPath: folder) else { return }
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        let path = folder + "/\(String(repeating: "0", count: max(0, 8 - String(job.id).count)))\(job.id).eml"
-        try Data(message(notice, id: job.id).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        try DurableFile.synchronize(folder: folder + "/..")
     }
 
     /// RFC 5322, with the subject encoded (RFC 2047) where it is not plain ASCII.

@@ -1,6 +1,7 @@
 package import Credentials
 internal import Foundation
 internal import Glibc
+package import Persistence
 
 /// The folder `secrets/` in the data folder: what the database must never hold.
 ///
@@ -14,10 +15,22 @@ package struct SecretsFolder: Sendable {
     }
 
     /// The keys that API tokens hang on; made if there are none.
-    package func tokenSecrets() throws -> TokenSecrets {
+    /// - Parameter areInUse: whether tokens hang on them. Then a lost file is not made anew: nobody would understand why every token
+    ///   is dead. An operator who means it writes the word `new` there.
+    package func tokenSecrets(areInUse: Bool) throws -> TokenSecrets {
         let path = folder + "/token"
-        if unsafe access(path, F_OK) != 0 { try makeKey(path) }
+        if unsafe access(path, F_OK) != 0 {
+            guard !areInUse else { throw SecretsError.lost(path) }
+            try makeKey(path, ifThere: .keep)
+        } else if try String(contentsOfFile: path, encoding: .utf8) == "new\n" {
+            try makeKey(path, ifThere: .replace)
+        }
         return try TokenSecrets(try keys(path).map { ($0.id, try TokenSecret(bytes: $0.key)) })
+    }
+
+    /// The same, for the tokens of this database.
+    package func tokenSecrets(for database: Database) throws -> TokenSecrets {
+        try tokenSecrets(areInUse: try database.readBlocking { try $0.exists("SELECT 1 FROM tokens") })
     }
 
     private func keys(_ path: String) throws -> [(id: String, key: [UInt8])] {
@@ -30,37 +43,22 @@ package struct SecretsFolder: Sendable {
         }
     }
 
-    /// A key that tokens hang on must not be lost with the power.
-    private func synchronize(_ path: String) throws {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SecretsError.notWritable(folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw SecretsError.notWritable(folder) }
-    }
-
     /// Two processes may start at once: the second finds the first one's file and keeps it.
-    private func makeKey(_ path: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+    private func makeKey(_ path: String, ifThere existing: DurableFile.Existing) throws {
         var generator = SystemRandomNumberGenerator()
         let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let line = "\(randomID().prefix(8)) \(Data(key).base64EncodedString())\n"
-        let draft = path + "." + randomID()
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SecretsError.notWritable(folder) }
-        defer {
-            close(descriptor)
-            _ = unsafe unlink(draft)
-        }
-        let bytes = Array(line.utf8)
-        guard unsafe write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+            let line = "\(randomID().prefix(8)) \(Data(key).base64EncodedString())\n"
+            try DurableFile.write(line, to: path, ifThere: existing)
+            try DurableFile.synchronize(folder: folder + "/..")
+        } catch {
             throw SecretsError.notWritable(folder)
         }
-        guard unsafe link(draft, path) == 0 || errno == EEXIST else { throw SecretsError.notWritable(folder) }
-        for changed in [folder, folder + "/.."] { try synchronize(changed) }
     }
 }
 
@@ -68,11 +66,17 @@ package struct SecretsFolder: Sendable {
 package enum SecretsError: Error, Equatable {
     case malformed(String)
     case notWritable(String)
+    case lost(String)
 
     package var sentence: String {
         switch self {
         case .malformed(let path): "The file \(path) is damaged: each line holds an id and a key in base64. Restore it from a backup."
         case .notWritable(let folder): "The folder \(folder) cannot be written to: check who owns it, and the space on the disk."
+        case .lost(let path):
+            """
+            The file \(path) is missing, and there are tokens that hang on it: restore it from a backup. If it is lost for good, write the word \
+            'new' there (echo new > \(path)): every token must then be made anew.
+            """
         }
     }
 }

@@ -4,7 +4,7 @@ package struct Notice: Hashable, Sendable {
 
     package let recipients: [String]
     package let subject: String
-    /// Plain text, lines of at most 78 characters.
+    /// Plain text.
     package let text: String
 
     package init(to recipients: [String], subject: String, text: String) {

@@ -38,7 +38,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let installation = try Installation(data.settings([.baseURL: baseURL]))
         let owner = try installation.user(user)
         let scope = try installation.database.readBlocking { try ProjectDirectory.scope(of: project, for: owner, $0) }
-        let secrets = try installation.secrets.tokenSecrets()
+        let secrets = try installation.secrets.tokenSecrets(for: installation.database)
         var generator = SystemRandomNumberGenerator()
         let identifier = TokenIdentifier(using: &generator)
         let action = try CreateToken(

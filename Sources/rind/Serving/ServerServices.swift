@@ -28,7 +28,7 @@ struct ServerServices {
         )
         let authenticator = TokenAuthenticator(
             database: database,
-            secrets: try installation.secrets.tokenSecrets(),
+            secrets: try installation.secrets.tokenSecrets(for: installation.database),
             clock: installation.clock
         )
         let publisher = try installation.publisher()
@@ -43,7 +43,7 @@ struct ServerServices {
             eventLoops: UsableCores.count
         )
         let outbox = Outbox(folder: settings.data + "/outbox", host: settings.baseURL.host, clock: installation.clock)
-        let carrier = MailCarrier(queue: JobQueue(database, clock: installation.clock), outbox: outbox)
+        let carrier = MailCarrier(queue: JobQueue(database, clock: installation.clock), outbox: outbox, blocking: blocking)
         all = [
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
             RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },

@@ -10,7 +10,8 @@ import Testing
     init() throws {
         index = try TestIndex()
         let outbox = Outbox(folder: index.folder.path("outbox"), host: "pkg.example.org", clock: index.clock.wallClock)
-        carrier = MailCarrier(queue: JobQueue(index.database, clock: index.clock.wallClock), outbox: outbox)
+        carrier = MailCarrier(
+            queue: JobQueue(index.database, clock: index.clock.wallClock), outbox: outbox, blocking: BlockingThreads.executor)
     }
 
     /// The mails in the outbox, as another program reads them.

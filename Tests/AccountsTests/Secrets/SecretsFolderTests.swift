@@ -24,7 +24,7 @@ import Testing
     }
 
     private func secrets() throws -> TokenSecrets {
-        try SecretsFolder(dataFolder: folder.path).tokenSecrets()
+        try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: false)
     }
 
     @Test func `the first start makes a key that only its owner can read`() throws {
@@ -44,9 +44,22 @@ import Testing
         #expect(try folder.read("secrets/token") == bytes)
     }
 
+    @Test func `keys that tokens hang on are not made anew when their file is lost, unless the operator says so`() throws {
+        let path = folder.path("secrets/token")
+        let old = try secrets()
+        try FileManager.default.removeItem(atPath: path)
+        #expect(throws: SecretsError.lost(path)) { try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: true) }
+        #expect(try folder.names(in: "secrets").isEmpty)
+        #expect(FileManager.default.createFile(atPath: path, contents: Data("new\n".utf8)))
+        let new = try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: true)
+        #expect(try !areSame(old, new))
+        #expect(try folder.mode("secrets/token") == 0o600)
+        #expect(try areSame(new, SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: true)))
+    }
+
     @Test func `two folders have different keys`() throws {
         let other = try TemporaryFolder()
-        #expect(try !areSame(secrets(), SecretsFolder(dataFolder: other.path).tokenSecrets()))
+        #expect(try !areSame(secrets(), SecretsFolder(dataFolder: other.path).tokenSecrets(areInUse: false)))
     }
 
     @Test func `however many start at once, all have the same key`() async throws {
@@ -54,7 +67,9 @@ import Testing
             let fresh = try TemporaryFolder()
             let all = try await withThrowingTaskGroup(of: TokenSecrets.self) { group in
                 for _ in 0..<16 {
-                    group.addTask { try await BlockingThreads.run { try SecretsFolder(dataFolder: fresh.path).tokenSecrets() } }
+                    group.addTask {
+                        try await BlockingThreads.run { try SecretsFolder(dataFolder: fresh.path).tokenSecrets(areInUse: false) }
+                    }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }

@@ -38,7 +38,7 @@ package final class TestIndex: Sendable {
         runner = ActionRunner(database, clock: clock.wallClock)
         blobs = try BlobStore(folder: folder.path)
         try blobs.beginPublishing { digests in try database.readBlocking { try isReferenced(digests, $0) } }
-        secrets = try SecretsFolder(dataFolder: folder.path).tokenSecrets()
+        secrets = try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: false)
         authenticator = TokenAuthenticator(database: database, secrets: secrets, clock: clock.wallClock)
         publisher = Publisher(database: database, runner: runner, blobs: blobs, limits: limits, clock: clock.wallClock)
         let cache = ReadCache(limit: cacheLimit)

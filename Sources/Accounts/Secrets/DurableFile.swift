@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// Writes small files so that after a power cut each is there whole or not at all. Only the owner may read them.
+enum DurableFile {
+    /// What to do if there is a file already.
+    enum Existing {
+        case keep
+        case replace
+    }
+
+    /// Returns when the file and its name are durable.
+    /// - Throws: `SystemFault`
+    static func write(_ text: String, to path: String, ifThere existing: Existing) throws {
+        let draft = path + "." + randomID()
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemFault(path) }
+        defer {
+            close(descriptor)
+            _ = unsafe unlink(draft)
+        }
+        var text = text
+        try text.withUTF8 { bytes in
+            guard unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count else { throw SystemFault(path) }
+        }
+        guard fsync(descriptor) == 0 else { throw SystemFault(path) }
+        switch existing {
+        case .keep: guard unsafe link(draft, path) == 0 || errno == EEXIST else { throw SystemFault(path) }
+        case .replace: guard unsafe rename(draft, path) == 0 else { throw SystemFault(path) }
+        }
+        try synchronize(folder: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+    }
+
+    /// Makes what was made or named in the folder durable.
+    static func synchronize(folder: String) throws {
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFault(folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SystemFault(folder) }
+    }
+}
+
+/// The system refused to work on a file.
+struct SystemFault: Error, Equatable, CustomStringConvertible {
+    let path: String
+    /// The system's number for what went wrong (`errno`).
+    let number: Int32
+
+    /// Of the call that has just failed.
+    init(_ path: String) {
+        self.path = path
+        number = errno
+    }
+
+    var description: String { unsafe "'\(path)' cannot be written: \(String(cString: strerror(number)))" }
+}
