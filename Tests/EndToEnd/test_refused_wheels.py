@@ -267,5 +267,8 @@ def test_a_project_may_be_called_json_and_f00_beside_foo(server):
 
 def test_two_spellings_of_one_version_are_one_release(server, name):
     assert forms.upload(server, wheel(name, "1.0")).status == 200
-    assert forms.upload(server, wheel(name, "1.0.0")).status == 200
+    again = forms.upload(server, wheel(name, "1.0.0"))
+    assert again.status == 400 and f"'{name}-1.0-py3-none-any.whl'" in again.reason, "installers would see one wheel twice"
+    other = Wheel(name, "1.0.0").distribution(filename=f"{name}-1.0.0-py3-none-linux_x86_64.whl")
+    assert forms.upload(server, other).status == 200
     assert len(server.page(name)["versions"]) == 1 and len(server.filenames(name)) == 2

@@ -22,7 +22,7 @@ package struct ProjectReader: Sendable {
             let used = Set(files.map(\.version))
             return SimpleProjectPage(
                 name: try ProjectName(project.spelling),
-                status: Self.status(project.status),
+                status: try ProjectStatus(stored: project.status).onPages,
                 versions: versions.values.map(\.parsed).filter(used.contains).sorted().map(\.description),
                 files: SimpleProjectPage.sorted(files),
                 lastSerial: project.serial
@@ -131,15 +131,6 @@ package struct ProjectReader: Sendable {
             yanked: release.yanked,
             metadataSHA256: isWheel ? try row.text(7) : nil
         )
-    }
-
-    private static func status(_ text: String) -> SimpleProjectPage.Status {
-        switch text {
-        case "archived": .archived(reason: nil)
-        case "active": .active
-        case "deprecated": .deprecated(reason: nil)
-        default: .quarantined(reason: nil)
-        }
     }
 }
 

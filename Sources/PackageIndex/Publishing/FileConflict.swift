@@ -30,15 +30,41 @@ struct FileConflict {
         guard try !transaction.exists("SELECT 1 FROM used_filenames WHERE filename = \(file.filename)") else {
             throw PublishingRefusal.filenameUsed(file.filename)
         }
-        try checkSdist(transaction)
+        switch file.kind {
+        case .sdist: try checkSdist(transaction)
+        case .wheel: try checkWheel(transaction)
+        }
     }
 
     private func checkSdist(_ transaction: ReadTransaction) throws {
-        guard file.kind == .sdist, let project else { return }
+        guard let project else { return }
         let sdist: SQL = """
             SELECT filename FROM files WHERE project = \(project.number) AND version = \(file.version) AND kind = 'sdist'
             """
         guard let existing = try transaction.first(sdist, { try $0.text(0) }) else { return }
         throw PublishingRefusal.secondSdist(existing: existing, version: file.versionSpelling)
+    }
+
+    /// Installers would see one wheel twice, and not say which they take.
+    private func checkWheel(_ transaction: ReadTransaction) throws {
+        guard let project else { return }
+        let mine = WheelIdentity(file.filename)
+        let wheels: SQL = """
+            SELECT filename FROM files WHERE project = \(project.number) AND version = \(file.version) AND kind = 'bdist_wheel'
+            """
+        try transaction.forEach(wheels) { row in
+            let existing = try row.text(0)
+            if WheelIdentity(existing) == mine { throw PublishingRefusal.sameWheel(existing: existing) }
+        }
+    }
+}
+
+/// What tells the wheels of a release apart: the build number and the three tag sets, whose order and case mean nothing.
+private struct WheelIdentity: Equatable {
+    private let parts: [[Substring]]
+
+    init(_ filename: String) {
+        let afterVersion = filename.lowercased().dropLast(".whl".count).split(separator: "-").dropFirst(2)
+        parts = afterVersion.map { $0.split(separator: ".").sorted() }
     }
 }

@@ -34,7 +34,8 @@ package struct PublishFile: Action {
         let project = try found ?? createProject(transaction, context)
         try addRelease(project, transaction, context)
         try addFile(project, transaction, context)
-        let serial = try transaction.record(Event(.fileAdd, subject: .project(id: project.id), payload: payload))
+        let event = Event(.fileAdd, subject: .project(id: project.id), payload: payload(project))
+        let serial = try transaction.record(event)
         try transaction.execute(
             """
             UPDATE projects SET last_serial = \(serial), size = size + \(file.size), spelling = \(file.projectSpelling)
@@ -46,12 +47,16 @@ package struct PublishFile: Action {
         return .published
     }
 
-    private var payload: CanonicalJSON {
+    /// What cannot be told from the event's own actor, time and project stands in it too.
+    private func payload(_ project: ProjectRow) -> CanonicalJSON {
         var members: [String: CanonicalJSON] = [
             "filename": .string(file.filename), "version": .string(file.versionSpelling), "sha256": .string(file.digests.sha256),
             "python": .string(file.pythonTag), "size": .integer(file.size),
         ]
         if let token = authority.tokenID { members["token"] = .string(token) }
+        if authority.actor != .user(id: authority.userID) { members["user"] = .string(authority.userID) }
+        if let time = file.uploadedAt { members["uploaded_at"] = .integer(time.microseconds) }
+        if project.spelling != file.projectSpelling { members["spelling"] = .string(file.projectSpelling) }
         return .object(members)
     }
 
@@ -64,7 +69,7 @@ package struct PublishFile: Action {
             RETURNING number
             """
         )
-        let project = ProjectRow(number: number, id: file.newProjectID, status: "active", size: 0)
+        let project = ProjectRow(number: number, id: file.newProjectID, spelling: file.projectName, status: .active, size: 0)
         try transaction.execute(
             "INSERT INTO roles (project, user_id, role) VALUES (\(number), \(authority.userID), 'owner')"
         )
@@ -159,12 +164,20 @@ package enum NewProjects: String, Sendable, CaseIterable {
 struct ProjectRow: Sendable {
     let number: Int64
     let id: String
-    let status: String
+    /// As its newest file writes the name.
+    let spelling: String
+    let status: ProjectStatus
     let size: Int64
 
     static func find(_ name: String, _ transaction: ReadTransaction) throws -> ProjectRow? {
-        try transaction.first("SELECT number, id, status, size FROM projects WHERE name = \(name)") { row in
-            ProjectRow(number: try row.integer(0), id: try row.text(1), status: try row.text(2), size: try row.integer(3))
+        try transaction.first("SELECT number, id, spelling, status, size FROM projects WHERE name = \(name)") { row in
+            ProjectRow(
+                number: try row.integer(0),
+                id: try row.text(1),
+                spelling: try row.text(2),
+                status: try ProjectStatus(stored: try row.text(3)),
+                size: try row.integer(4)
+            )
         }
     }
 }

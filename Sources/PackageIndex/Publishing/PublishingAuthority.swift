@@ -49,8 +49,8 @@ package enum PublishingAuthority: Sendable {
         guard let project else { return try requireNewProject(name, limits, transaction) }
         let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID)"
         guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: userName, project: name) }
-        guard project.status == "active" || project.status == "deprecated" else {
-            throw PublishingRefusal.notAccepting(project: name, status: project.status)
+        guard project.status.takesUploads else {
+            throw PublishingRefusal.notAccepting(project: name, status: project.status.rawValue)
         }
     }
 

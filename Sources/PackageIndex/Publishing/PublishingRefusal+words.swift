@@ -20,7 +20,7 @@ extension PublishingRefusal {
         case .filenameMismatch: "filename-mismatch"
         case .fileTooLarge: "file-too-large"
         case .projectTooLarge: "project-too-large"
-        case .fileExists, .contentExists: "file-exists"
+        case .fileExists, .contentExists, .sameWheel: "file-exists"
         case .filenameUsed: "filename-used"
         case .secondSdist: "second-sdist"
         case .archive: "archive-invalid"
@@ -53,12 +53,6 @@ extension PublishingRefusal {
             "The digest does not match: '\(field)' says \(given), the bytes that arrived have \(computed). Send the file again."
         case .contentMissing: "The form has no file: send it in the field 'content'."
         case .contentIsImage(let type): "The file came with the content type '\(quotable(type))': an image is not a distribution."
-        default: fileSentence
-        }
-    }
-
-    private var fileSentence: String {
-        switch self {
         case .filename(let sentence), .archive(let sentence), .record(let sentence): sentence
         case .filenameMismatch(let what, let filename, let metadata):
             "The file name says the \(what) '\(quotable(filename))', the metadata inside says '\(quotable(metadata))': build the file again."
@@ -68,6 +62,8 @@ extension PublishingRefusal {
         case .fileExists(let name):
             "File already exists: '\(name)' was uploaded before with other contents. Files never change: publish a new version."
         case .contentExists(let filename): "File already exists: the same contents were uploaded before as '\(filename)'."
+        case .sameWheel(let existing):
+            "File already exists: '\(existing)' has the same build and tags, its name only spelled otherwise. Publish a new version."
         case .filenameUsed(let name):
             "The file name '\(name)' was used before and deleted: a name is never used twice. Publish a new version."
         case .secondSdist(let existing, let version):
@@ -82,7 +78,6 @@ extension PublishingRefusal {
         case .newProjectsClosed(let project):
             "There is no project '\(project)', and only administrators may make new ones on this index: ask one of them."
         case .storageFull: "The index has no room left on its disk: nothing was stored. Tell its operator, and try again later."
-        default: ""
         }
     }
 }

@@ -21,6 +21,7 @@ package enum PublishingRefusal: Refusal, Equatable {
     case projectTooLarge(name: String, limit: Int64)
     case fileExists(String)
     case contentExists(filename: String)
+    case sameWheel(existing: String)
     case filenameUsed(String)
     case secondSdist(existing: String, version: String)
     case archive(String)
@@ -40,7 +41,8 @@ package enum PublishingRefusal: Refusal, Equatable {
         case .storageFull: 507
         case .actionUnknown, .fieldMissing, .fieldMalformed, .fieldRepeated, .fieldTooLong, .formTooLarge, .fieldIsFile, .filetypeUnknown,
             .digestMissing, .digestMismatch, .contentMissing, .contentIsImage, .filename, .filenameMismatch, .fileTooLarge,
-            .projectTooLarge, .fileExists, .contentExists, .filenameUsed, .secondSdist, .archive, .memberMissing, .record, .metadata,
+            .projectTooLarge, .fileExists, .contentExists, .sameWheel, .filenameUsed, .secondSdist, .archive, .memberMissing, .record,
+            .metadata,
             .metadataMismatch:
             400
         }

@@ -53,6 +53,10 @@ import Testing
         #expect((state.blobs.count, state.incoming) == (2, 0))
         #expect(try await scene.index.texts("SELECT DISTINCT actor FROM events WHERE tag = 'file:add'") == ["operator"])
         #expect(try await scene.index.texts("SELECT user_id FROM roles") == [scene.alice.id])
+        let payloads = try await scene.index.texts("SELECT CAST(payload AS TEXT) FROM events WHERE tag = 'file:add'")
+        for expected in [#""user":"\#(scene.alice.id)""#, #""uploaded_at":1400000000000000"#] {
+            #expect(payloads.count == 2 && payloads.allSatisfy { $0.contains(expected) }, "the trail says for whom, and since when")
+        }
     }
 
     @Test func `it can be run again: what is there is passed over, what is new is taken`() async throws {

@@ -35,8 +35,7 @@ import Testing
     private func expectStoreMatches(_ scene: PublishingScene) async throws {
         let index = scene.index
         let referenced = Set(try await index.texts("SELECT sha256 FROM files"))
-        var stored: Set<String> = []
-        try index.blobs.forEachBlob { name, _ in stored.insert(name) }
+        let stored = Set(try index.blobs.names())
         #expect(stored.isSuperset(of: referenced))
         let problems = try IndexCheck(database: index.database, blobs: index.blobs).run(isDeep: true) { _ in }.problems
         #expect(problems.count == stored.count - referenced.count)

@@ -42,8 +42,7 @@ struct PublishingScene {
 
     /// Everything that a publish leaves; the events of accounts aside.
     func state() async throws -> IndexState {
-        var blobs: [String] = []
-        try index.blobs.forEachBlob { name, _ in blobs.append(name) }
+        let blobs = try index.blobs.names()
         return IndexState(
             files: try await index.texts("SELECT filename FROM files ORDER BY filename"),
             projects: try await index.texts("SELECT name FROM projects ORDER BY name"),

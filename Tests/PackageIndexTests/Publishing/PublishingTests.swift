@@ -55,6 +55,16 @@ import Testing
         #expect(try await scene.index.number("SELECT last_serial FROM projects") == sequence)
     }
 
+    @Test func `how a project is written stands in the trail whenever that changes`() async throws {
+        let scene = try await PublishingScene()
+        for (name, version) in [("Demo.Pkg", "1"), ("Demo.Pkg", "2"), ("demo-pkg", "3")] {
+            try await scene.publish(WheelBuilder(name, version).build())
+        }
+        let payloads = try await scene.index.texts("SELECT CAST(payload AS TEXT) FROM events WHERE tag = 'file:add' ORDER BY sequence")
+        #expect(payloads.map { $0.contains(#""spelling":"Demo.Pkg""#) } == [true, false, false])
+        #expect(payloads.map { $0.contains(#""spelling":"demo-pkg""#) } == [false, false, true])
+    }
+
     @Test func `the same bytes again are no news: nothing is stored twice and nothing is written down`() async throws {
         let scene = try await PublishingScene()
         for file in [WheelBuilder("demo", "1.0").build(), SdistBuilder("demo", "1.0").build()] {
@@ -69,12 +79,30 @@ import Testing
         let scene = try await PublishingScene()
         try await scene.publish(WheelBuilder("demo", "1.0").build())
         try await scene.publish(SdistBuilder("demo", "1.0").build())
-        try await scene.publish(WheelBuilder("demo", "1.0.0").build())
+        var other = WheelBuilder("demo", "1.0.0")
+        other.tag = "py3-none-linux_x86_64"
+        try await scene.publish(other.build())
         let state = try await scene.state()
         #expect(state.files.count == 3)
         #expect(state.releases.count == 1)
         #expect(state.events.count { $0 == "project:release:add" } == 1)
         #expect(state.events.count { $0 == "project:create" } == 1)
+    }
+
+    @Test func `wheels are told apart by build number and tags, whose order and case mean nothing`() async throws {
+        let scene = try await PublishingScene()
+        func publish(_ tags: String) async throws {
+            var builder = WheelBuilder("demo", "1.0", module: tags)
+            builder.filename = "demo-1.0-\(tags).whl"
+            try await scene.publish(builder.build())
+        }
+        for tags in ["py2.py3-none-any", "1-py2.py3-none-any", "2-py2.py3-none-any", "py3-none-any", "cp314-cp314-win32"] {
+            try await publish(tags)
+        }
+        for tags in ["py3.py2-none-any", "1-py3.py2-none-any", "PY3-NONE-any", "CP314-cp314-Win32"] {
+            await #expect(throws: PublishingRefusal.self) { try await publish(tags) }
+        }
+        #expect(try await scene.state().files.count == 5)
     }
 
     @Test func `a name that was used and deleted is never taken again, not even for the same bytes`() async throws {

@@ -159,6 +159,14 @@ struct RefusalRow: Sendable, CustomTestStringConvertible {
             file.filename = "taken-1.0-py2.py3-none-any.whl"
             try await scene.publish(file)
         },
+        RefusalRow("file-exists", names: "'taken-1.0-py3-none-any.whl'") { scene in
+            try await scene.publish(WheelBuilder("taken", "1.0.0", module: "changed").build())
+        },
+        RefusalRow("file-exists", names: "'taken-1.0-py3-none-any.whl'") { scene in
+            var file = WheelBuilder("taken", "1.0", module: "changed").build()
+            file.filename = "taken-1.0-PY3-None-any.whl"
+            try await scene.publish(file)
+        },
         RefusalRow("filename-used", names: "'taken-0.1-py3-none-any.whl'") { try await $0.publish(WheelBuilder("taken", "0.1").build()) },
         RefusalRow("second-sdist", names: "'taken-1.0.tar.gz'") { try await $0.publish(SdistBuilder("taken", "1.0.0").build()) },
         RefusalRow("not-permitted", 403, names: "'bob'") { scene in
