@@ -26,9 +26,7 @@ struct StoreInUse {
 
     /// What there is: the names in `incoming` and those of the stored files.
     func contents() throws -> (incoming: Int, blobs: [String]) {
-        var blobs: [String] = []
-        try store.forEachBlob { name, _ in blobs.append(name) }
-        return (try store.leftovers().count, blobs)
+        (try store.leftovers().count, try store.names())
     }
 }
 

@@ -1,5 +1,8 @@
 """`rind check` finds what is wrong with an index, and says where; on a sound one it is silent about faults."""
 
+import contextlib
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,12 @@ def index(make_server) -> Server:
     return server
 
 
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """Everything in the folder but what SQLite itself needs to read."""
+    paths = (path for path in folder.rglob("*") if not path.name.startswith("rind.sqlite-"))
+    return {str(path): path.read_bytes() if path.is_file() else None for path in paths}
+
+
 def blob(index: Server, file: Distribution) -> Path:
     found = [path for path in index.data.rglob(f"*{file.sha256}*") if path.is_file() and path.read_bytes() == file.content]
     assert len(found) == 1, found
@@ -40,6 +49,24 @@ def test_a_sound_index_passes_both_checks_also_while_the_server_runs(index):
     index.start()
     must(rind("check", data=index.data))
     must(rind("check", "--deep", data=index.data))
+
+
+def test_a_check_changes_nothing_not_even_where_something_is_missing(index):
+    shutil.rmtree(index.data / "incoming")
+    (index.data / "blobs" / "00").rmdir()
+    before = contents(index.data)
+    must(rind("check", "--deep", data=index.data))
+    assert contents(index.data) == before
+
+
+def test_a_database_of_another_version_is_named_and_left_alone(index):
+    with contextlib.closing(sqlite3.connect(index.data / "rind.sqlite")) as database:
+        database.execute("DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)")
+        database.commit()
+    before = (index.data / "rind.sqlite").read_bytes()
+    answer = rind("check", data=index.data)
+    assert answer.returncode == 1 and "older Rind" in answer.stderr
+    assert (index.data / "rind.sqlite").read_bytes() == before
 
 
 def test_a_missing_file_is_named(index):

@@ -48,6 +48,7 @@ def test_a_file_is_never_compressed_on_the_way(server):
         (f"bytes=-{SIZE * 2}", 0, SIZE - 1),
         (f"bytes={SIZE - 1}-", SIZE - 1, SIZE - 1),
         (f"bytes=5-{10**15}", 5, SIZE - 1),
+        (f"bytes=5-{10**30}", 5, SIZE - 1),
     ],
 )
 def test_a_range_is_answered_with_just_that(given, first, last, server):
@@ -58,14 +59,14 @@ def test_a_range_is_answered_with_just_that(given, first, last, server):
     assert answer["ETag"] == server.get(PATH, {}, "HEAD")["ETag"]
 
 
-@pytest.mark.parametrize("given", [f"bytes={SIZE}-", f"bytes={SIZE + 5}-{SIZE + 9}", f"bytes={10**15}-", "bytes=-0"])
+@pytest.mark.parametrize("given", [f"bytes={SIZE}-", f"bytes={SIZE + 5}-{SIZE + 9}", f"bytes={10**15}-", f"bytes={10**30}-", "bytes=-0"])
 def test_a_range_beyond_the_end_is_answered_416_with_the_size(given, server):
     answer = server.get(PATH, {"Range": given})
     assert answer.status == 416 and answer["Content-Range"] == f"bytes */{SIZE}"
 
 
 @pytest.mark.parametrize(
-    "given", ["bytes=5-1", "lines=1-2", "bytes", "bytes=", "bytes=a-b", "bytes=--5", "bytes=1-2-3", f"bytes=5-{10**30}"]
+    "given", ["bytes=5-1", "lines=1-2", "bytes", "bytes=", "bytes=a-b", "bytes=--5", "bytes=1-2-3"]
 )
 def test_what_is_no_range_is_ignored(given, server):
     answer = server.get(PATH, {"Range": given})

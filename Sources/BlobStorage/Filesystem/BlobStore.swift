@@ -17,6 +17,11 @@ package final class BlobStore: Sendable {
     package let folder: String
     private let publishingLock = Mutex<FileDescriptor?>(nil)
 
+    /// The files of a data folder that is only looked at: nothing is made in it.
+    package init(existing folder: String) {
+        self.folder = folder
+    }
+
     /// - Parameter folder: the data folder; what is missing in it is made.
     package init(folder: String) throws {
         self.folder = folder
@@ -50,7 +55,7 @@ package final class BlobStore: Sendable {
 
     /// Whether no process publishes at the moment.
     package func isAlone() throws -> Bool {
-        let lock = try FileDescriptor(folder + "/lock", O_RDWR | O_CREAT)
+        guard let lock = try existing(folder + "/lock", O_RDWR) else { return true }
         return flock(lock.number, LOCK_EX | LOCK_NB) == 0
     }
 
@@ -61,23 +66,28 @@ package final class BlobStore: Sendable {
 
     /// The names of all uploads that were begun and neither kept nor discarded.
     package func leftovers() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder + "/incoming").sorted()
+        guard FileManager.default.fileExists(atPath: folder + "/incoming") else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder + "/incoming").sorted()
     }
 
-    /// Calls the closure with every stored file's name and size in bytes.
-    package func forEachBlob(_ body: (_ name: String, _ size: Int64) throws -> Void) throws {
-        for shard in UInt8.min...UInt8.max {
-            let path = folder + "/blobs/" + hexadecimal([shard])
-            for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() {
-                if let size = try size(sha256: name) { try body(name, size) }
-            }
+    /// The names of all stored files. One that lies in another's folder, where nobody looks for it, is called `folder/name`.
+    package func names() throws -> [String] {
+        try (UInt8.min...UInt8.max).flatMap { number -> [String] in
+            let shard = hexadecimal([number])
+            let path = folder + "/blobs/" + shard
+            guard FileManager.default.fileExists(atPath: path) else { return [] }
+            return try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { $0.hasPrefix(shard) ? $0 : "\(shard)/\($0)" }
         }
     }
 
     /// The size in bytes of the file with this SHA-256, or nothing if there is none.
     package func size(sha256: String) throws -> Int64? {
+        try existing(path(sha256: sha256), O_RDONLY)?.status().size
+    }
+
+    private func existing(_ path: String, _ flags: Int32) throws -> FileDescriptor? {
         do {
-            return try FileDescriptor(path(sha256: sha256), O_RDONLY).status().size
+            return try FileDescriptor(path, flags)
         } catch BlobError.system(_, _, ENOENT) {
             return nil
         }

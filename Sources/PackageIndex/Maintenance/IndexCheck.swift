@@ -41,8 +41,7 @@ package struct IndexCheck {
 
     /// The stored files are listed before the database is read, so that an upload which is being committed is not taken for a stray.
     private func storedNames(_ report: inout Report) throws -> [String] {
-        var names: [String] = []
-        try blobs.forEachBlob { name, _ in names.append(name) }
+        let names = try blobs.names()
         guard try blobs.isAlone() else { return names }
         for name in try blobs.leftovers() {
             report.problems.append("'incoming/\(name)' is left over from an upload that was cut off: the next start removes it.")

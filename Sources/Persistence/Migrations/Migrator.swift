@@ -14,6 +14,13 @@ struct Migrator {
         }
     }
 
+    /// Throws unless the schema is the one that this program works with.
+    func requireCurrent(_ database: GRDB.Database) throws {
+        let (done, known) = (try appliedCount(database), Migration.all(dialect).count)
+        guard done <= known else { throw SchemaTooNew(found: done, known: known) }
+        guard done == known else { throw SchemaTooOld(found: done, known: known) }
+    }
+
     private func appliedCount(_ database: GRDB.Database) throws -> Int {
         guard try database.tableExists("schema_migrations") else { return 0 }
         return try Int.fetchOne(database, sql: "SELECT count(*) FROM schema_migrations") ?? 0
@@ -42,6 +49,12 @@ struct Migration {
     static func all(_ dialect: Dialect) -> [Migration] {
         [audit(dialect), accounts(dialect), index(dialect), files(dialect)]
     }
+}
+
+/// The database was written by an older version of the program, and not brought up to date.
+package struct SchemaTooOld: Error, Equatable {
+    package let found: Int
+    package let known: Int
 }
 
 /// The database was written by a newer version of the program.

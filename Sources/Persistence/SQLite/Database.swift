@@ -13,10 +13,34 @@ package final class Database: Sendable {
 
     /// Opens the database at the path, making it if need be, and brings its schema up to date.
     package convenience init(path: String, clock: WallClock = .system) throws {
-        let pool = try DatabasePool(path: path, configuration: Self.configuration)
+        let pool = try Self.pool(path)
         // The pool sets NORMAL when it switches the write-ahead log on, after it has prepared the connection.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try self.init(writer: pool, clock: clock)
+    }
+
+    /// Of several processes that make the database at once, SQLite lets only one switch the write-ahead log on, and does not let the
+    /// others wait for it as they wait for other locks.
+    private static func pool(_ path: String) throws -> DatabasePool {
+        var attempts = 0
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && attempts < 100 {
+                attempts += 1
+                usleep(50_000)
+            }
+        }
+    }
+
+    /// Opens the database at the path to read it: nothing in it is changed, and what writes to it fails.
+    /// - Throws: `SchemaTooNew`, `SchemaTooOld`
+    package convenience init(reading path: String) throws {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        try self.init(writer: try DatabaseQueue(path: path, configuration: configuration)) { database in
+            try Migrator(dialect: .sqlite, clock: .system).requireCurrent(database)
+        }
     }
 
     /// A database that lives in memory and ends with this object.
@@ -24,14 +48,18 @@ package final class Database: Sendable {
         try Database(writer: try DatabaseQueue(configuration: configuration), clock: clock)
     }
 
-    private init(writer: any DatabaseWriter, clock: WallClock) throws {
+    private convenience init(writer: any DatabaseWriter, clock: WallClock) throws {
+        try self.init(writer: writer) { try Migrator(dialect: .sqlite, clock: clock).migrate($0) }
+    }
+
+    private init(writer: any DatabaseWriter, prepare: (GRDB.Database) throws -> Void) throws {
         self.writer = writer
         observer = ChangeObserver()
         let (observer, watch) = (observer, watch)
         committer = GroupCommitter(writer: writer, observer: observer) { database in
             if (try? watch.sawForeignCommit(database)) ?? true { observer.committed([.everything]) }
         }
-        try writer.writeWithoutTransaction { try Migrator(dialect: .sqlite, clock: clock).migrate($0) }
+        try writer.writeWithoutTransaction(prepare)
         _ = try writer.writeWithoutTransaction { try watch.sawForeignCommit($0) }
     }
 

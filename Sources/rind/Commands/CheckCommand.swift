@@ -21,8 +21,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try data.settings()
-        let installation = try Installation(settings)
-        let check = IndexCheck(database: installation.database, blobs: installation.blobs)
+        let (database, blobs) = try Installation.reading(settings)
+        let check = IndexCheck(database: database, blobs: blobs)
         let report = try check.run(isDeep: deep) { Console.progress("\($0) files checked") }
         Console.endProgress()
         let result = Result(files: report.files, problems: Self.secretProblems(settings) + report.problems)

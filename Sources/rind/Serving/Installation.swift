@@ -39,6 +39,21 @@ struct Installation {
         runner = ActionRunner(database, clock: clock)
     }
 
+    /// The database and the files of an index that is only looked at: nothing is made or changed.
+    static func reading(_ settings: Settings) throws -> (database: Database, blobs: BlobStore) {
+        let path = settings.data + "/rind.sqlite"
+        guard FileManager.default.fileExists(atPath: path) else { throw StartError.noIndex(settings.data) }
+        do {
+            return (try Database(reading: path), BlobStore(existing: settings.data))
+        } catch let error as SchemaTooNew {
+            throw StartError.databaseTooNew(found: error.found, known: error.known)
+        } catch let error as SchemaTooOld {
+            throw StartError.databaseTooOld(found: error.found, known: error.known)
+        } catch  where error.isDatabaseUnwritable {
+            throw StartError.databaseUnreadable(path)
+        }
+    }
+
     var secrets: SecretsFolder { SecretsFolder(dataFolder: settings.data) }
 
     /// What publishes files. Joins the processes that publish on this folder.
@@ -67,6 +82,8 @@ enum StartError: Error, Equatable {
     case folderNotWritable(String)
     case folderUnusable(String, reason: String)
     case databaseTooNew(found: Int, known: Int)
+    case databaseTooOld(found: Int, known: Int)
+    case databaseUnreadable(String)
     case portTaken(host: String, port: Int)
     case hostUnusable(String, reason: String)
     case noIndex(String)
@@ -78,6 +95,12 @@ enum StartError: Error, Equatable {
         case .folderUnusable(let path, let reason): "The data folder '\(path)' cannot be used: \(reason)"
         case .databaseTooNew(let found, let known):
             "The database was made by a newer Rind (step \(found) of its schema; this one knows \(known)): use that version."
+        case .databaseTooOld(let found, let known):
+            """
+            The database was made by an older Rind (step \(found) of its schema; this one knows \(known)): start this version's server \
+            once, which brings it up to date.
+            """
+        case .databaseUnreadable(let path): "The database '\(path)' cannot be read: check who owns it."
         case .portTaken(let host, let port):
             "Port \(port) on \(host) is in use: stop the other program, or choose another port with --port."
         case .noIndex(let folder): "There is no index in '\(folder)': give its data folder with --data."

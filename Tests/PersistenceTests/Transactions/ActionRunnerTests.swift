@@ -38,6 +38,26 @@ import Testing
         #expect(try await RowCounts(of: database) == RowCounts())
     }
 
+    /// An action that does not say all that it leaves.
+    private struct Unlisted: Action {
+        static let summary = ActionSummary("unlisted", permission: .machineOperator, events: [.accountEnable])
+
+        func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {}
+
+        func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
+            try ScriptedAction.insertUser("alice", transaction)
+            try transaction.record(Event(.accountEnable, subject: .user(id: "alice")))
+            try transaction.record(Event(.accountCreate, subject: .user(id: "alice")))
+        }
+    }
+
+    @Test func `an event that does not stand in the action's row is undone and reported`() async throws {
+        await #expect(throws: UnlistedEvent(action: "unlisted")) {
+            try await runner.run(Unlisted(), as: .machineOperator, from: .commandLine)
+        }
+        #expect(try await RowCounts(of: database) == RowCounts())
+    }
+
     @Test func `a mail is a change: without an event it is not queued`() async throws {
         let action = ScriptedAction { transaction, _ in
             try transaction.notify(Notice(to: ["alice@example.org"], subject: "Hello", text: "Text"))
