@@ -31,7 +31,7 @@ test: ## lint, layer check, Swift tests, end-to-end tests: up to 40 minutes from
 
 swift-tests: ## the Swift tests alone (some of them: make swift-tests ARGS="--filter Zip")
 	@scripts/install-tools test
-	RIND_PYTHON=$(PYTHON) swift test --disable-index-store --scratch-path $(CACHE)/debug $(ARGS)
+	RIND_PYTHON=$(PYTHON) swift test --disable-xctest --enable-swift-testing --disable-index-store --scratch-path $(CACHE)/debug $(ARGS)
 
 end-to-end: ## the end-to-end tests alone, on the debug build (some of them: make end-to-end ARGS="-k twine")
 	@scripts/install-tools test

@@ -5,6 +5,7 @@ A file of bodies holds each multipart body after its length as 64 bits, little e
 
 import hashlib
 import json
+import shutil
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -132,6 +133,9 @@ def bodies(kind: str) -> Bodies:
     path, counted = folder() / f"{kind}.bodies", folder() / f"{kind}.count"
     if not counted.exists():
         print(f"Making the {kind} wheels in {folder()} (once)", flush=True)
+        for old in KEPT.glob("corpus-*"):
+            if old != folder():
+                shutil.rmtree(old)
         path.parent.mkdir(parents=True, exist_ok=True)
         counted.write_text(str(write(path, MAKERS[kind]())))
     return Bodies(path, int(counted.read_text()))

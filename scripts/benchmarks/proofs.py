@@ -46,7 +46,7 @@ HEAD = """\
 # Proof
 
 What takes too long for `make test`, and what came out when it was last run. Written by `make proof`, which runs all of it
-(`make proof ARGS="--only kills,fuzz"` some of it) in about {minutes} minutes on two cores.
+(`make proof ARGS="--only kills,fuzz"` some of it) in about {minutes} minutes.
 
 Machine: {machine}.
 
