@@ -1,19 +1,11 @@
-internal import GRDB
+internal import GRDBSQLite
 
 /// One row of an answer, read by the position of its columns. Valid only while it is handed out.
-package struct Row {
-    let row: GRDB.Row
+@safe package struct Row {
+    private let statement: OpaquePointer
 
-    package func value(_ index: Int) throws(RowError) -> SQLValue {
-        guard index < row.count else { throw .noColumn(index) }
-        let stored: DatabaseValue = row[index]
-        switch stored.storage {
-        case .null: return .null
-        case .int64(let value): return .integer(value)
-        case .string(let value): return .text(value)
-        case .blob(let value): return .blob([UInt8](value))
-        case .double: throw .unexpected(column: index)
-        }
+    init(statement: OpaquePointer) {
+        unsafe self.statement = unsafe statement
     }
 
     package func text(_ index: Int) throws(RowError) -> String {
@@ -22,10 +14,10 @@ package struct Row {
     }
 
     package func optionalText(_ index: Int) throws(RowError) -> String? {
-        switch try value(index) {
-        case .text(let text): return text
-        case .null: return nil
-        case .integer, .blob: throw .unexpected(column: index)
+        switch try type(index) {
+        case SQLITE_TEXT: return unsafe String(decoding: bytes(of: sqlite3_column_text(statement, Int32(index)), index), as: UTF8.self)
+        case SQLITE_NULL: return nil
+        default: throw .unexpected(column: index)
         }
     }
 
@@ -35,10 +27,10 @@ package struct Row {
     }
 
     package func optionalInteger(_ index: Int) throws(RowError) -> Int64? {
-        switch try value(index) {
-        case .integer(let integer): return integer
-        case .null: return nil
-        case .text, .blob: throw .unexpected(column: index)
+        switch try type(index) {
+        case SQLITE_INTEGER: return unsafe sqlite3_column_int64(statement, Int32(index))
+        case SQLITE_NULL: return nil
+        default: throw .unexpected(column: index)
         }
     }
 
@@ -46,17 +38,27 @@ package struct Row {
         try integer(index) != 0
     }
 
-    package func optionalBlob(_ index: Int) throws(RowError) -> [UInt8]? {
-        switch try value(index) {
-        case .blob(let bytes): return bytes
-        case .null: return nil
-        case .text, .integer: throw .unexpected(column: index)
-        }
-    }
-
     package func blob(_ index: Int) throws(RowError) -> [UInt8] {
         guard let bytes = try optionalBlob(index) else { throw .unexpected(column: index) }
         return bytes
+    }
+
+    package func optionalBlob(_ index: Int) throws(RowError) -> [UInt8]? {
+        switch try type(index) {
+        case SQLITE_BLOB: return unsafe Array(bytes(of: sqlite3_column_blob(statement, Int32(index)), index))
+        case SQLITE_NULL: return nil
+        default: throw .unexpected(column: index)
+        }
+    }
+
+    private func type(_ index: Int) throws(RowError) -> Int32 {
+        guard unsafe index < Int(sqlite3_column_count(statement)) else { throw .noColumn(index) }
+        return unsafe sqlite3_column_type(statement, Int32(index))
+    }
+
+    /// The column's bytes, which SQLite keeps until the next row.
+    private func bytes(of start: UnsafeRawPointer?, _ index: Int) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(index))))
     }
 }
 

@@ -45,6 +45,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             text += sql
         }
 
+        /// Rows of arguments, for `VALUES`: at least one.
+        package mutating func appendInterpolation(rows: [[any SQLBindable]]) {
+            for (index, row) in rows.enumerated() {
+                text += (index == 0 ? "(" : ", (") + repeatElement("?", count: row.count).joined(separator: ", ") + ")"
+                arguments += row.map(\.sqlValue)
+            }
+        }
+
         /// A parenthesised list of arguments, for `IN`. An empty list matches nothing.
         package mutating func appendInterpolation(list values: [some SQLBindable]) {
             text += "(" + repeatElement("?", count: values.count).joined(separator: ", ") + ")"

@@ -138,12 +138,23 @@ final class GroupCommitter: Sendable {
         _ database: GRDB.Database,
         _ body: (GRDB.Database) throws -> Value
     ) throws -> Value {
-        var value: Value?
-        try database.inSavepoint {
-            value = try body(database)
-            return .commit
+        try run("SAVEPOINT action", database)
+        do {
+            let value = try body(database)
+            try run("RELEASE action", database)
+            return value
+        } catch {
+            // A full disk may have undone the whole transaction already.
+            if database.isInsideTransaction {
+                try run("ROLLBACK TO action", database)
+                try run("RELEASE action", database)
+            }
+            throw error
         }
-        guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-        return value
+    }
+
+    private static func run(_ sql: SQL, _ database: GRDB.Database) throws {
+        let statement = try PreparedStatement.make(sql, database)
+        _ = try statement.next()
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 
 /// What a closure may do with the database while it reads: one consistent snapshot.
@@ -20,26 +19,20 @@ package class ReadTransaction {
 
     /// The first row, if there is one.
     package final func first<Value>(_ sql: SQL, _ decode: (Row) throws -> Value) throws -> Value? {
-        let rows = try GRDB.Row.fetchCursor(try prepared(sql), arguments: sql.statementArguments)
-        guard let row = try rows.next() else { return nil }
-        return try decode(Row(row: row))
+        let statement = try PreparedStatement.make(sql, database)
+        guard let row = try statement.next() else { return nil }
+        return try decode(row)
     }
 
     /// Calls the closure for each row, without holding them all.
     package final func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        let rows = try GRDB.Row.fetchCursor(try prepared(sql), arguments: sql.statementArguments)
-        while let row = try rows.next() {
-            try body(Row(row: row))
-        }
+        let statement = try PreparedStatement.make(sql, database)
+        while let row = try statement.next() { try body(row) }
     }
 
     /// Whether the statement answers any row.
     package final func exists(_ sql: SQL) throws -> Bool {
         try first(sql) { _ in true } ?? false
-    }
-
-    final func prepared(_ sql: SQL) throws -> Statement {
-        try database.cachedStatement(sql: sql.text)
     }
 }
 
@@ -56,7 +49,8 @@ package final class WriteTransaction: ReadTransaction {
 
     /// Runs a statement that answers no rows.
     package func execute(_ sql: SQL) throws {
-        try prepared(sql).execute(arguments: sql.statementArguments)
+        let statement = try PreparedStatement.make(sql, database)
+        while try statement.next() != nil {}
     }
 
     /// Runs an insertion that answers the number of the new row.
@@ -81,22 +75,5 @@ package final class WriteTransaction: ReadTransaction {
     /// Queues a mail, in this transaction.
     package func notify(_ notice: Notice) throws {
         try JobWriter(transaction: self).enqueue(kind: Notice.jobKind, payload: notice.payload, at: context.time)
-    }
-}
-
-extension SQL {
-    var statementArguments: StatementArguments {
-        StatementArguments(arguments.map(\.databaseValue))
-    }
-}
-
-extension SQLValue {
-    var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .blob(let value): Data(value).databaseValue
-        }
     }
 }
