@@ -13,11 +13,11 @@ package struct TokenAuthenticator: Sendable {
         self.clock = clock
     }
 
-    /// The token's own signature is checked first: a stranger learns nothing about tokens or accounts.
+    /// The token's own signature is checked first: a stranger learns nothing about tokens or accounts. Blocks its thread.
     /// - Throws: `AccountRefusal`
-    package func authenticate(_ credential: PresentedCredential?) async throws -> UploadToken {
+    package func authenticate(_ credential: PresentedCredential?) throws -> UploadToken {
         let token = try parsed(credential)
-        let row = try await database.read { try TokenRow.find(token.identifier, $0) }
+        let row = try database.readBlocking { try TokenRow.find(token.identifier, $0) }
         let rootKey = row.flatMap { secrets.rootKey(secretID: $0.secretID, identifier: token.identifier) }
         guard let row, let rootKey, let verified = token.verified(rootKey: rootKey) else { throw AccountRefusal.badCredential }
         let uploadToken = UploadToken(

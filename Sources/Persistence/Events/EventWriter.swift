@@ -22,7 +22,9 @@ struct EventWriter {
     private func writePersonal(_ event: Event, _ sequence: Int64) throws {
         let origin = transaction.context.origin
         let fields = [("address", origin.address), ("agent", origin.agent), ("mail", event.mail)]
-        let rows = fields.compactMap { name, value in value.map { [sequence, name, randomBytes(16), $0] as [any SQLBindable] } }
+        let rows: [[SQLValue]] = fields.compactMap { name, value in
+            value.map { [.integer(sequence), .text(name), .blob(randomBytes(16)), .text($0)] }
+        }
         guard !rows.isEmpty else { return }
         try transaction.execute("INSERT INTO event_personal (sequence, field, salt, value) VALUES \(rows: rows)")
     }

@@ -46,10 +46,10 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         }
 
         /// Rows of arguments, for `VALUES`: at least one.
-        package mutating func appendInterpolation(rows: [[any SQLBindable]]) {
+        package mutating func appendInterpolation(rows: [[SQLValue]]) {
             for (index, row) in rows.enumerated() {
                 text += (index == 0 ? "(" : ", (") + repeatElement("?", count: row.count).joined(separator: ", ") + ")"
-                arguments += row.map(\.sqlValue)
+                arguments += row
             }
         }
 

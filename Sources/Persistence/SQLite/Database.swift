@@ -65,12 +65,12 @@ package final class Database: Sendable {
 
     /// Reads one consistent snapshot.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (ReadTransaction) throws -> Value) async throws -> Value {
-        try await writer.read { try body(ReadTransaction($0)) }
+        try await writer.unsafeRead { try ReadTransaction.run($0, body) }
     }
 
-    /// The same for callers that may block their thread: the command line and start-up.
+    /// The same for callers that may block their thread: no other thread is woken for it.
     package func readBlocking<Value>(_ body: (ReadTransaction) throws -> Value) throws -> Value {
-        try writer.read { try body(ReadTransaction($0)) }
+        try writer.unsafeRead { try ReadTransaction.run($0, body) }
     }
 
     /// Tells the observer if another process has committed since the last call.

@@ -13,6 +13,19 @@ internal import GRDBSQLite
         self.text = text
     }
 
+    /// Runs a statement that answers no rows.
+    static func run(_ sql: SQL, _ database: GRDB.Database) throws {
+        let statement = try make(sql, database)
+        while try statement.next() != nil {}
+    }
+
+    /// A statement that writes nothing.
+    static func reading(_ sql: SQL, _ database: GRDB.Database) throws -> PreparedStatement {
+        let statement = try make(sql, database)
+        guard unsafe sqlite3_stmt_readonly(statement.statement) != 0 else { throw statement.failure(SQLITE_READONLY) }
+        return statement
+    }
+
     /// - Throws: `DatabaseError`, also if the same statement is being read at the moment.
     static func make(_ sql: SQL, _ database: GRDB.Database) throws -> PreparedStatement {
         let prepared = try unsafe database.cachedStatement(sql: sql.text).sqliteStatement

@@ -108,16 +108,16 @@ final class GroupCommitter: Sendable {
     private func commit(_ batch: [Entry], _ database: GRDB.Database) {
         var slots = batch.map { Slot(entry: $0) }
         do {
-            try database.beginTransaction(.immediate)
+            try PreparedStatement.run("BEGIN IMMEDIATE", database)
             for index in slots.indices {
                 switch slots[index].entry.run(database) {
                 case .success(let ready): slots[index].ready = ready
                 case .failure(let error): try refuse(index, of: &slots, because: error, database)
                 }
             }
-            try database.commit()
+            try PreparedStatement.run("COMMIT", database)
         } catch {
-            if database.isInsideTransaction { try? database.rollback() }
+            if database.isInsideTransaction { try? PreparedStatement.run("ROLLBACK", database) }
             for index in slots.indices { slots[index].fail(error) }
             return
         }
@@ -131,30 +131,25 @@ final class GroupCommitter: Sendable {
         slots[index].fail(error)
         guard !database.isInsideTransaction else { return }
         for earlier in slots.indices.prefix(index) { slots[earlier].fail(error) }
-        try database.beginTransaction(.immediate)
+        try PreparedStatement.run("BEGIN IMMEDIATE", database)
     }
 
     private static func inSavepoint<Value>(
         _ database: GRDB.Database,
         _ body: (GRDB.Database) throws -> Value
     ) throws -> Value {
-        try run("SAVEPOINT action", database)
+        try PreparedStatement.run("SAVEPOINT action", database)
         do {
             let value = try body(database)
-            try run("RELEASE action", database)
+            try PreparedStatement.run("RELEASE action", database)
             return value
         } catch {
             // A full disk may have undone the whole transaction already.
             if database.isInsideTransaction {
-                try run("ROLLBACK TO action", database)
-                try run("RELEASE action", database)
+                try PreparedStatement.run("ROLLBACK TO action", database)
+                try PreparedStatement.run("RELEASE action", database)
             }
             throw error
         }
-    }
-
-    private static func run(_ sql: SQL, _ database: GRDB.Database) throws {
-        let statement = try PreparedStatement.make(sql, database)
-        _ = try statement.next()
     }
 }

@@ -10,6 +10,17 @@ package class ReadTransaction {
         self.database = database
     }
 
+    /// Runs the body on one snapshot.
+    static func run<Value>(_ database: GRDB.Database, _ body: (ReadTransaction) throws -> Value) throws -> Value {
+        try PreparedStatement.run("BEGIN", database)
+        defer { try? PreparedStatement.run("COMMIT", database) }
+        return try body(ReadTransaction(database))
+    }
+
+    func prepared(_ sql: SQL) throws -> PreparedStatement {
+        try PreparedStatement.reading(sql, database)
+    }
+
     /// Every row that the statement answers, decoded.
     package final func all<Value>(_ sql: SQL, _ decode: (Row) throws -> Value) throws -> [Value] {
         var values: [Value] = []
@@ -19,14 +30,14 @@ package class ReadTransaction {
 
     /// The first row, if there is one.
     package final func first<Value>(_ sql: SQL, _ decode: (Row) throws -> Value) throws -> Value? {
-        let statement = try PreparedStatement.make(sql, database)
+        let statement = try prepared(sql)
         guard let row = try statement.next() else { return nil }
         return try decode(row)
     }
 
     /// Calls the closure for each row, without holding them all.
     package final func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        let statement = try PreparedStatement.make(sql, database)
+        let statement = try prepared(sql)
         while let row = try statement.next() { try body(row) }
     }
 
@@ -47,10 +58,13 @@ package final class WriteTransaction: ReadTransaction {
         super.init(database)
     }
 
+    override func prepared(_ sql: SQL) throws -> PreparedStatement {
+        try PreparedStatement.make(sql, database)
+    }
+
     /// Runs a statement that answers no rows.
     package func execute(_ sql: SQL) throws {
-        let statement = try PreparedStatement.make(sql, database)
-        while try statement.next() != nil {}
+        try PreparedStatement.run(sql, database)
     }
 
     /// Runs an insertion that answers the number of the new row.

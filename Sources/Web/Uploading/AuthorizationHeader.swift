@@ -6,23 +6,25 @@ extension PresentedCredential {
     /// the token itself. The schemes' names are read in any case.
     init?(authorization header: String?) {
         guard let header else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2 else {
-            self = .malformed
-            return
-        }
-        switch parts[0].lowercased() {
-        case "basic": self = Self.basic(parts[1])
-        case "bearer", "token": self = .token(String(parts[1]))
+        let bytes = header.utf8
+        let scheme = bytes.drop(while: \.isSpace).prefix { !$0.isSpace }
+        var rest = bytes[scheme.endIndex...].drop(while: \.isSpace)
+        while rest.last?.isSpace ?? false { rest.removeLast() }
+        switch String(decoding: scheme, as: UTF8.self).lowercased() {
+        case "basic": self = Self.basic(Data(rest))
+        case "bearer" where !rest.isEmpty, "token" where !rest.isEmpty: self = .token(String(decoding: rest, as: UTF8.self))
         default: self = .malformed
         }
     }
 
-    private static func basic(_ encoded: Substring) -> PresentedCredential {
-        let trimmed = encoded.trimmingCharacters(in: .whitespaces)
-        guard let bytes = Data(base64Encoded: trimmed), let text = String(data: bytes, encoding: .utf8),
-            let colon = text.firstIndex(of: ":")
+    private static func basic(_ encoded: Data) -> PresentedCredential {
+        guard let bytes = Data(base64Encoded: encoded), let text = String(validating: bytes, as: UTF8.self),
+            let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
         else { return .malformed }
-        return text[..<colon] == "__token__" ? .token(String(text[text.index(after: colon)...])) : .password
+        return text[..<colon] == "__token__" ? .token(String(text[text.utf8.index(after: colon)...])) : .password
     }
+}
+
+extension UInt8 {
+    fileprivate var isSpace: Bool { self == 0x20 || self == 0x09 }
 }

@@ -12,11 +12,13 @@ struct UploadRoute: Sendable {
     let slots: UploadSlots
     let blocking: any TaskExecutor
 
-    /// So much of the body is collected before it is worked on: a small upload is worked on in one go.
-    private static let batch = 512 << 10
-
+    /// Runs where it may block from beginning to end, since each change of threads costs as much as a good deal of the work.
     func respond(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
-        let token = try await authenticator.authenticate(PresentedCredential(authorization: request.headers[.authorization]))
+        try await withTaskExecutorPreference(blocking) { try await authenticated(request, context) }
+    }
+
+    private func authenticated(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        let token = try authenticator.authenticate(PresentedCredential(authorization: request.headers[.authorization]))
         var context = context
         context.logger[metadataKey: "user"] = "\(token.userName)"
         context.logger[metadataKey: "token"] = "\(token.tokenID)"
@@ -41,7 +43,7 @@ struct UploadRoute: Sendable {
         do {
             return try await receive(request, receiver) { try await receiver.finish(by: token, from: context.client(of: request)) }
         } catch {
-            await withTaskExecutorPreference(blocking) { receiver.discard() }
+            receiver.discard()
             throw error
         }
     }
@@ -56,21 +58,8 @@ struct UploadRoute: Sendable {
         _ receiver: UploadReceiver,
         _ finish: () async throws -> Outcome
     ) async throws -> Outcome {
-        var waiting: [ByteBuffer] = []
-        var count = 0
-        for try await buffer in request.body {
-            waiting.append(buffer)
-            count += buffer.readableBytes
-            guard count >= Self.batch else { continue }
-            let batch = waiting
-            try await withTaskExecutorPreference(blocking) { for buffer in batch { try receiver.consume(buffer) } }
-            (waiting, count) = ([], 0)
-        }
-        let rest = waiting
-        return try await withTaskExecutorPreference(blocking) {
-            for buffer in rest { try receiver.consume(buffer) }
-            return try await finish()
-        }
+        for try await buffer in request.body { try receiver.consume(buffer) }
+        return try await finish()
     }
 }
 

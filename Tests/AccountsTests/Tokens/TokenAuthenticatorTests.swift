@@ -13,7 +13,7 @@ import Testing
     }
 
     private func refusal(of credential: PresentedCredential?) async -> AccountRefusal? {
-        await #expect(throws: AccountRefusal.self) { try await index.authenticator.authenticate(credential) }
+        #expect(throws: AccountRefusal.self) { try index.authenticator.authenticate(credential) }
     }
 
     /// A token that the index made, restricted further by its holder.
@@ -25,14 +25,14 @@ import Testing
     @Test func `a token that was made is whose it was made for`() async throws {
         let user = try await index.user("Alice")
         let text = try await index.token(for: user)
-        let token = try await index.authenticator.authenticate(.token(text))
+        let token = try index.authenticator.authenticate(.token(text))
         #expect((token.userID, token.userName) == (user.id, "Alice"))
         #expect(token.tokenID == (try APIToken(text)).identifier.text)
     }
 
     @Test func `white space around a token is forgiven, as pasted secrets have it`() async throws {
         let text = try await index.token(for: try await index.user("alice"))
-        #expect(try await index.authenticator.authenticate(.token("  \(text)\r\n")).userName == "alice")
+        #expect(try index.authenticator.authenticate(.token("  \(text)\r\n")).userName == "alice")
     }
 
     @Test func `without a credential it is said what is needed`() async {
@@ -72,7 +72,7 @@ import Testing
         let text = try await index.token(for: try await index.user("alice"))
         let other = try TokenSecrets([("other", TokenSecret(bytes: [UInt8](repeating: 7, count: 32)))])
         let authenticator = TokenAuthenticator(database: index.database, secrets: other, clock: index.clock.wallClock)
-        await #expect(throws: AccountRefusal.badCredential) { try await authenticator.authenticate(.token(text)) }
+        #expect(throws: AccountRefusal.badCredential) { try authenticator.authenticate(.token(text)) }
     }
 
     /// All but the location, which no signature covers and nothing is decided on.
@@ -93,13 +93,13 @@ import Testing
         #expect((refusal?.status, refusal?.code) == (403, "account-disabled"))
         #expect(await self.refusal(of: .token(String(text.dropLast(4)) + "AAAA")) == .badCredential)
         try await index.asOperator(EnableUser(name: Username("alice"), reason: "back"))
-        #expect(try await index.authenticator.authenticate(.token(text)).userName == "alice")
+        #expect(try index.authenticator.authenticate(.token(text)).userName == "alice")
     }
 
     @Test func `a token ends with its last second`() async throws {
         let text = try await index.token(for: try await index.user("alice"), lifetime: 60)
         index.clock.advance(seconds: 59)
-        #expect(try await index.authenticator.authenticate(.token(text)).userName == "alice")
+        #expect(try index.authenticator.authenticate(.token(text)).userName == "alice")
         index.clock.advance(seconds: 1)
         #expect(await refusal(of: .token(text))?.code == "token-expired")
     }
@@ -109,7 +109,7 @@ import Testing
         let credential = try await restricted([.validity(expires: now + 100, notBefore: now + 10)])
         #expect(await refusal(of: credential)?.code == "token-expired")
         index.clock.advance(seconds: 10)
-        #expect(try await index.authenticator.authenticate(credential).userName == "alice")
+        #expect(try index.authenticator.authenticate(credential).userName == "alice")
     }
 
     @Test func `what a holder takes away stays away`() async throws {
@@ -117,7 +117,7 @@ import Testing
         let index = try TestIndex()
         let text = try await index.token(for: try await index.user("bob"))
         let narrower = try APIToken(text).restricted(by: [.abilities(["read"])]).restricted(by: [.abilities(["upload"])])
-        let error = await #expect(throws: AccountRefusal.self) { try await index.authenticator.authenticate(.token(narrower.revealed())) }
+        let error = #expect(throws: AccountRefusal.self) { try index.authenticator.authenticate(.token(narrower.revealed())) }
         #expect(error?.code == "token-ability")
     }
 
@@ -138,6 +138,6 @@ import Testing
 
     @Test func `a restriction to projects is no reason to refuse before the project is known`() async throws {
         let credential = try await restricted([.projectNames(["demo"]), .projectIDs(["some id"])])
-        #expect(try await index.authenticator.authenticate(credential).userName == "alice")
+        #expect(try index.authenticator.authenticate(credential).userName == "alice")
     }
 }

@@ -48,7 +48,7 @@ extension TestIndex {
 
     /// What the server makes of the token.
     package func authenticated(_ token: String) async throws -> UploadToken {
-        try await authenticator.authenticate(.token(token))
+        try authenticator.authenticate(.token(token))
     }
 
     package func asOperator<Act: Action>(_ action: Act) async throws -> Act.Outcome {
