@@ -6,6 +6,8 @@ struct Dialect: Sendable {
     let bytes: String
     /// A primary key that counts up by itself and never gives a number twice.
     let sequenceKey: String
+    /// The same for a table whose rows are never deleted: what was given is what is there.
+    let lastingSequenceKey: String
     /// What follows a table's closing parenthesis.
     let tableOptions: String
     /// The same for a table of short rows whose primary key is all that orders them.
@@ -15,6 +17,7 @@ struct Dialect: Sendable {
         integer: "INTEGER",
         bytes: "BLOB",
         sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        lastingSequenceKey: "INTEGER PRIMARY KEY",
         tableOptions: "STRICT",
         keyedTableOptions: "STRICT, WITHOUT ROWID"
     )

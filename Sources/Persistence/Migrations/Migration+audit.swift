@@ -14,7 +14,7 @@ extension Migration {
                 """,
                 """
                 CREATE TABLE events (
-                    sequence \(dialect.sequenceKey),
+                    sequence \(dialect.lastingSequenceKey),
                     time \(integer) NOT NULL,
                     tag TEXT NOT NULL,
                     actor TEXT NOT NULL,

@@ -17,9 +17,12 @@ final class CommitCounter: TransactionObserver, Sendable {
 
     func databaseDidChange(with event: DatabaseEvent) {}
 
-    func databaseDidCommit(_ db: GRDB.Database) {
+    /// Called by SQLite itself; what GRDB calls afterwards misses the commits of statements that it did not run.
+    func databaseWillCommit() {
         counter.add()
     }
+
+    func databaseDidCommit(_ db: GRDB.Database) {}
 
     func databaseDidRollback(_ db: GRDB.Database) {}
 }
