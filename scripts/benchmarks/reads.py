@@ -185,7 +185,7 @@ def row(case: Case, connections: int, cells: dict[str, Cell], most: float | None
     found = ratio(cells)
     goals = [] if most is None or found is None else [(f"at most {most} of nginx, aim 1.0", found <= most)]
     pypiron = cells.get("pypiron")
-    if pypiron and pypiron.costs and cells[RIND].costs:
+    if pypiron and isinstance(pypiron.value, float) and isinstance(cells[RIND].value, float):
         goals.append(("less than pypiron", cells[RIND].value < pypiron.value))
     values = {name: cell.value for name, cell in cells.items()}
     return Row(f"{case.figure}, {connections} connections", "µs CPU", values, found, goals)

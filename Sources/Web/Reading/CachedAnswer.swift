@@ -39,7 +39,6 @@ final class CachedAnswer: Sendable {
         fields[.eTag] = entityTag
         var repeated = HTTPFields()
         for name in [HTTPField.Name.cacheControl, .eTag, .vary, .lastSerial] { repeated[name] = fields[name] }
-        repeated[.contentLength] = String(body.size)
         notModifiedFields = repeated
         fields[.contentLength] = String(body.size)
         self.fields = fields

@@ -58,7 +58,7 @@ import Testing
             try connection.receive(Self.get("/simple/a/", "If-None-Match: \"tag of fast /simple/a/\""))
             let unchanged = connection.takeOutput()
             #expect(unchanged.hasPrefix("HTTP/1.1 304 Not Modified\r\n") && unchanged.hasSuffix("\r\n\r\n"))
-            #expect(unchanged.contains("Content-Length: 15\r\n") && !unchanged.lowercased().contains("content-type"))
+            #expect(!unchanged.lowercased().contains("content-"))
             #expect(connection.waiting.isEmpty)
         }
     }
