@@ -18,6 +18,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var date = HTTPDate()
     private var negotiation = NegotiationMemory()
     private var passedOn = false
+    private var wroteFile = false
 
     /// - Parameter isEnabled: false sends everything the ordinary way, so that tests compare the two.
     init(cache: ReadCache, exchange: Exchange, isEnabled: Bool) {
@@ -35,7 +36,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         exchange.received(buffer.readableBytes, context)
         var answered = false
         while isEnabled, exchange.isIdle, buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
-        if answered { context.flush() }
+        if answered { flush(context) }
         guard buffer.readableBytes > 0 else { return }
         passedOn = true
         exchange.willPassOn(buffer)
@@ -59,6 +60,22 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         exchange.disconnected()
         context.fireChannelInactive()
     }
+
+    /// A head and the file behind it leave together (`TCP_CORK`): a packet less for each costs less than the two calls.
+    private func flush(_ context: ChannelHandlerContext) {
+        guard wroteFile else { return context.flush() }
+        wroteFile = false
+        cork(1, context)
+        context.flush()
+        cork(0, context)
+    }
+
+    private func cork(_ isOn: ChannelOptions.Types.SocketOption.Value, _ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(Self.corkOption, value: isOn)
+    }
+
+    /// `TCP_CORK`
+    private static let corkOption = ChannelOptions.tcpOption(NIOBSDSocket.Option(rawValue: 3))
 
     /// Answers the first request in the buffer if it is one for the fast lane, and takes it out.
     private func answer(_ buffer: inout ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
@@ -129,6 +146,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         let sent = context.eventLoop.makePromise(of: Void.self)
         let exchange = exchange
         exchange.answerBegan()
+        wroteFile = true
         sent.futureResult.assumeIsolated().whenComplete { _ in
             try? handle.close()
             exchange.answerSent()
