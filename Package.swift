@@ -36,13 +36,14 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         .systemLibrary(name: "CLinux"),
+        .target(name: "CCommonPasswords", exclude: ["LICENSE-zxcvbn"]),
 
         // Pure: bytes in, values out.
         .target(name: "PackagingStandards", swiftSettings: settings),
         .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
             name: "Credentials",
-            dependencies: ["CSodium", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CCommonPasswords", "CSodium", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
 
@@ -138,7 +139,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["Credentials"],
+            dependencies: ["Credentials", .product(name: "Crypto", package: "swift-crypto")],
             exclude: ["Oracle/credentials_oracle.py"],
             swiftSettings: settings
         ),

@@ -49,6 +49,8 @@ struct RindCommand: AsyncParsableCommand {
         case let error as SecretsError: error.sentence
         case let error as BlobError: error.sentence
         case let error as PasswordError: error.sentence
+        case let error as PasswordRefusal: error.sentence
+        case let error as RefusedPasswordFileError: error.sentence
         case is CleanExit, is ExitCode, is ValidationError: nil
         default: String(describing: type(of: error)).contains("CommandError") ? nil : "Something unexpected went wrong: \(error)"
         }

@@ -1,5 +1,6 @@
 """Wrong settings, a port in use, a folder that is not writable, and the commands: each says in a sentence what is wrong."""
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -172,6 +173,28 @@ def test_users_are_made_listed_disabled_and_enabled(tmp_path):
     one_sentence(rind("user", "disable", "alice", "--reason", "a test", data=data), "alice")
     must(rind("user", "enable", "alice", "--reason", "a test", data=data))
     assert "disabled" not in must(rind("user", "list", data=data))
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("", "empty"),
+        ("too short", "9 characters"),
+        ("q1w2e3r4t5y6", "tried first"),
+        ("carol-carol-1", "'carol'"),
+        ("listed by the operator", "list of refused ones"),
+    ],
+)
+def test_a_password_that_is_guessed_first_is_refused_and_not_said_again(password, words, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    digest = hashlib.sha1(b"listed by the operator").hexdigest().upper()
+    (data / "refused-passwords.txt").write_text(f"{'0' * 40}:3\n{digest}:1\n{'F' * 40}:2\n")
+    answer = rind("user", "create", "carol", "--email", "carol@example.com", "--password-stdin", data=data, stdin=password + "\n")
+    one_sentence(answer, words)
+    assert not password or password not in answer.stderr
+    assert not (data / "rind.sqlite").exists()
+    must(rind("user", "create", "carol", "--email", "carol@example.com", "--password-stdin", data=data, stdin="a long pass phrase\n"))
 
 
 def test_a_user_may_be_made_without_a_password(tmp_path):

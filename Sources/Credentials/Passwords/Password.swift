@@ -1,21 +1,34 @@
+internal import Foundation
+
 /// A password as its owner typed it: 1 to 1,024 Unicode code points without NUL.
 ///
-/// The exact UTF-8 bytes count: nothing is trimmed, folded or normalised here. The bytes are kept in memory
-/// that is overwritten with zeros when the last copy of the value goes, and the value prints as nothing.
+/// Brought to the normal form NFKC, since keyboards and systems write the same letters in different bytes (NIST SP 800-63B-4, section
+/// 3.1.1.2; RFC 8265 likewise); nothing is trimmed or folded. The bytes are kept in memory that is overwritten with zeros when the last
+/// copy of the value goes, and the value prints as nothing.
 public struct Password: Sendable {
     /// The most code points that are accepted. NIST SP 800-63B-4 section 3.1.1.2 asks for 64 at least;
     /// the ceiling keeps the work of one request bounded.
     public static let maximumLength = 1_024
 
     let bytes: SecretBytes
+    /// In code points of the normal form.
+    public let length: Int
 
     /// Takes `text` as it is.
     public init(_ text: String) throws(PasswordError) {
         guard !text.isEmpty else { throw .empty }
-        let length = text.unicodeScalars.prefix(Password.maximumLength + 1).count
-        guard length <= Password.maximumLength else { throw .tooLong }
+        guard text.unicodeScalars.prefix(Password.maximumLength + 1).count <= Password.maximumLength else { throw .tooLong }
         guard !text.utf8.contains(0) else { throw .containsNUL }
-        bytes = SecretBytes(text.utf8)
+        let normal = text.precomposedStringWithCompatibilityMapping
+        length = normal.unicodeScalars.prefix(Password.maximumLength + 1).count
+        // One code point may stand for as many as 18.
+        guard length <= Password.maximumLength else { throw .tooLong }
+        bytes = SecretBytes(normal.utf8)
+    }
+
+    /// The text, for those who compare it; it must not stay with them.
+    func withText<Value>(_ body: (String) throws -> Value) rethrows -> Value {
+        unsafe try bytes.withBytes { unsafe try body(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// Takes the bytes of a password, from standard input say. They must be valid UTF-8.

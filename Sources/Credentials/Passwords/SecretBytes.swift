@@ -18,6 +18,11 @@ internal import CSodium
         unsafe memory.deallocate()
     }
 
+    /// Lends the bytes.
+    func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        unsafe try body(UnsafeRawBufferPointer(memory))
+    }
+
     /// Lends the bytes to a C function as text of a known length (it is not closed by a NUL).
     func withCharacters<Result>(_ body: (UnsafePointer<CChar>, Int) -> Result) -> Result {
         unsafe UnsafeRawBufferPointer(memory).withMemoryRebound(to: CChar.self) { characters in

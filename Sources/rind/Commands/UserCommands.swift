@@ -28,12 +28,25 @@ struct UserCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (name, address) = (try Username(name), try EmailAddress(email))
-        let hash = passwordStdin ? try PasswordHash(hashing: Password(readLine() ?? "")) : nil
-        let installation = try Installation(data.settings(), ifAbsent: .makeOne)
+        let settings = try data.settings()
+        let hash = passwordStdin ? try passwordHash(settings, name, address) : nil
+        let installation = try Installation(settings, ifAbsent: .makeOne)
         let action = CreateUser(id: randomID(), name: name, address: address, isAdministrator: admin, passwordHash: hash)
         let id = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
         guard !json else { return try Console.printJSON(["id": id, "name": name.spelling]) }
         Console.print("Made the account \(name.spelling). A token to publish with: rind token create --user \(name.spelling)")
+    }
+}
+
+extension UserCreateCommand {
+    private func passwordHash(_ settings: Settings, _ name: Username, _ address: EmailAddress) throws -> PasswordHash {
+        let password = try Password(readLine() ?? "")
+        let rules = PasswordRules(
+            names: [name.spelling, address.text, settings.baseURL.host, "rind"],
+            refused: RefusedPasswordFile(path: settings.data + "/refused-passwords.txt")
+        )
+        try rules.check(password)
+        return try PasswordHash(hashing: password)
     }
 }
 

@@ -1,4 +1,5 @@
 import Credentials
+import Foundation
 import Testing
 
 @Suite struct PasswordTests {
@@ -12,6 +13,18 @@ import Testing
         let combined = String(repeating: "e\u{301}", count: 512)
         _ = try Password(combined)
         #expect(throws: PasswordError.tooLong) { try Password(combined + "e") }
+    }
+
+    /// The forms of a text that keyboards and systems write; a change of the Unicode tables that touched them would lock people out.
+    @Test(arguments: [
+        ("pässword", "pa\u{308}ssword"), ("\u{FB01}ve", "five"), ("\u{FF21}\u{FF11}", "A1"), ("\u{2460}", "1"),
+        ("\u{AC00}", "\u{1100}\u{1161}"),
+        ("\u{212B}", "\u{C5}"), ("\u{1E9B}\u{323}", "\u{1E69}"),
+    ])
+    func `the same text in other bytes is the same password`(left: String, right: String) throws {
+        let hash = try PasswordHash(hashing: Password(left))
+        #expect(try hash.matches(Password(right)))
+        #expect(try Password(left).length == right.precomposedStringWithCompatibilityMapping.unicodeScalars.count)
     }
 
     @Test func `what is not a password is refused with its reason`() {

@@ -1,0 +1,59 @@
+internal import Crypto
+internal import Foundation
+
+/// A file of SHA-1 digests of passwords that nobody may choose: a line for each, its 40 hexadecimal digits in upper case, sorted, as
+/// Have I Been Pwned's download has them (what follows a colon is not looked at).
+///
+/// It is searched where it lies, so that it may have any size: each look costs some thirty small reads.
+public struct RefusedPasswordFile: Sendable {
+    private let path: String
+
+    /// - Parameter path: of a file that need not be there.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Whether the password stands in the file; no if there is no such file.
+    /// - Throws: `RefusedPasswordFileError` if it is there and cannot be used: nobody gets past it then.
+    func contains(_ password: Password) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        guard let file = FileHandle(forReadingAtPath: path) else { throw RefusedPasswordFileError(path: path) }
+        defer { try? file.close() }
+        let digest = password.withText { Insecure.SHA1.hash(data: Data($0.utf8)) }
+        let wanted = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+        var (low, high) = (UInt64(0), try file.seekToEnd())
+        while low < high {
+            let line = try line(in: file, around: (low + high) / 2)
+            if line.digest == wanted { return true }
+            if line.digest < wanted { low = line.end } else { high = line.start }
+        }
+        return false
+    }
+
+    /// The line that the position lies in. No line is longer than 100 bytes.
+    private func line(in file: FileHandle, around position: UInt64) throws -> (digest: String, start: UInt64, end: UInt64) {
+        let from = position > 100 ? position - 100 : 0
+        try file.seek(toOffset: from)
+        let bytes = [UInt8](try file.read(upToCount: 200) ?? Data())
+        let middle = Int(position - from)
+        let start = (bytes[..<middle].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }) ?? 0
+        let end = bytes[middle...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        let digest = String(decoding: bytes[start..<end].prefix(40), as: UTF8.self).uppercased()
+        let isLineOfDigest = bytes[start..<end].dropFirst(40).first.map { [UInt8(ascii: ":"), UInt8(ascii: "\r")].contains($0) } ?? true
+        guard isLineOfDigest, digest.utf8.count == 40, digest.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
+            throw RefusedPasswordFileError(path: path)
+        }
+        return (digest, from + UInt64(start), from + UInt64(end) + 1)
+    }
+}
+
+/// The operator's file of refused passwords is there, and is not what it must be.
+public struct RefusedPasswordFileError: Error, Equatable, Sendable {
+    /// Where it lies.
+    public let path: String
+
+    /// What it must be.
+    public var sentence: String {
+        "The file '\(path)' cannot be used: each line is the SHA-1 of a password in 40 hexadecimal digits, and the lines are sorted."
+    }
+}
