@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
             name: "Credentials",
-            dependencies: ["CCommonPasswords", "CSodium", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CSodium", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
 
@@ -62,7 +62,11 @@ let package = Package(
         ),
 
         // The domain: rules and SQL, one transaction a rule.
-        .target(name: "Accounts", dependencies: ["Credentials", "Persistence"], swiftSettings: settings),
+        .target(
+            name: "Accounts",
+            dependencies: ["CCommonPasswords", "Credentials", "Persistence", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
         .target(
             name: "PackageIndex",
             dependencies: [
@@ -139,7 +143,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["Credentials", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Credentials"],
             exclude: ["Oracle/credentials_oracle.py"],
             swiftSettings: settings
         ),
@@ -151,7 +155,9 @@ let package = Package(
         .testTarget(name: "BlobStorageTests", dependencies: ["BlobStorage", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
-            dependencies: ["Accounts", "Credentials", "Persistence", "TestSupport"],
+            dependencies: [
+                "Accounts", "Credentials", "Persistence", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             exclude: ["Oracle"],
             swiftSettings: settings
         ),

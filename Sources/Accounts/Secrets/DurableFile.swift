@@ -30,6 +30,15 @@ enum DurableFile {
         try synchronize(folder: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     }
 
+    /// Runs the body while no other process runs one for the same folder.
+    static func alone(in folder: String, _ body: () throws -> Void) throws {
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFault(folder) }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX) == 0 else { throw SystemFault(folder) }
+        try body()
+    }
+
     /// Makes what was made or named in the folder durable.
     static func synchronize(folder: String) throws {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -22,10 +22,14 @@ package struct SecretsFolder: Sendable {
         if unsafe access(path, F_OK) != 0 {
             guard !areInUse else { throw SecretsError.lost(path) }
             try makeKey(path, ifThere: .keep)
-        } else if try String(contentsOfFile: path, encoding: .utf8) == "new\n" {
-            try makeKey(path, ifThere: .replace)
+        } else if try asksForNewKey(path) {
+            try DurableFile.alone(in: folder) { if try asksForNewKey(path) { try makeKey(path, ifThere: .replace) } }
         }
         return try TokenSecrets(try keys(path).map { ($0.id, try TokenSecret(bytes: $0.key)) })
+    }
+
+    private func asksForNewKey(_ path: String) throws -> Bool {
+        try String(contentsOfFile: path, encoding: .utf8) == "new\n"
     }
 
     /// The same, for the tokens of this database.

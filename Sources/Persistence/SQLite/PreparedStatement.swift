@@ -5,11 +5,14 @@ internal import GRDBSQLite
 ///
 /// GRDB prepares it and keeps it; binding and reading through GRDB costs several times as much, and an upload runs some forty of them.
 @safe struct PreparedStatement: ~Copyable {
+    /// Owns the statement.
+    private let owner: Statement
     private let statement: SQLiteStatement
     private let text: String
 
-    private init(_ statement: SQLiteStatement, _ text: String) {
-        unsafe self.statement = unsafe statement
+    private init(_ owner: Statement, _ text: String) {
+        self.owner = owner
+        unsafe statement = unsafe owner.sqliteStatement
         self.text = text
     }
 
@@ -28,17 +31,19 @@ internal import GRDBSQLite
 
     /// - Throws: `DatabaseError`, also if the same statement is being read at the moment.
     static func make(_ sql: SQL, _ database: GRDB.Database) throws -> PreparedStatement {
-        let prepared = try unsafe database.cachedStatement(sql: sql.text).sqliteStatement
-        guard unsafe sqlite3_stmt_busy(prepared) == 0 else {
+        let prepared = try database.cachedStatement(sql: sql.text)
+        guard unsafe sqlite3_stmt_busy(prepared.sqliteStatement) == 0 else {
             throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the statement is being read", sql: sql.text)
         }
-        let statement = unsafe PreparedStatement(prepared, sql.text)
+        let statement = PreparedStatement(prepared, sql.text)
         try statement.bind(sql.arguments)
         return statement
     }
 
+    /// What was bound does not stay in memory with the statement.
     deinit {
         unsafe sqlite3_reset(statement)
+        unsafe sqlite3_clear_bindings(statement)
     }
 
     /// Goes to the next row.

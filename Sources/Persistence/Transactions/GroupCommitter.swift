@@ -112,6 +112,7 @@ final class GroupCommitter: Sendable {
             for index in slots.indices {
                 switch slots[index].entry.run(database) {
                 case .success(let ready): slots[index].ready = ready
+                case .failure(let error as UndoFailed): throw error
                 case .failure(let error): try refuse(index, of: &slots, because: error, database)
                 }
             }
@@ -145,11 +146,19 @@ final class GroupCommitter: Sendable {
             return value
         } catch {
             // A full disk may have undone the whole transaction already.
-            if database.isInsideTransaction {
+            guard database.isInsideTransaction else { throw error }
+            do {
                 try PreparedStatement.run("ROLLBACK TO action", database)
                 try PreparedStatement.run("RELEASE action", database)
+            } catch {
+                throw UndoFailed(error: error)
             }
             throw error
         }
     }
+}
+
+/// What a refused action did could not be undone alone: nothing of its batch is committed.
+private struct UndoFailed: Error {
+    let error: any Error
 }

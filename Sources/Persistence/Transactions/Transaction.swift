@@ -13,7 +13,9 @@ package class ReadTransaction {
     /// Runs the body on one snapshot.
     static func run<Value>(_ database: GRDB.Database, _ body: (ReadTransaction) throws -> Value) throws -> Value {
         try PreparedStatement.run("BEGIN", database)
-        defer { try? PreparedStatement.run("COMMIT", database) }
+        defer {
+            do { try PreparedStatement.run("COMMIT", database) } catch { try? PreparedStatement.run("ROLLBACK", database) }
+        }
         return try body(ReadTransaction(database))
     }
 

@@ -40,6 +40,9 @@ final class Exchange {
     private var hadBody = false
     private var endedAtRequestEnd = true
     private var requestsBefore = Progress()
+    /// The last four bytes that were passed on, since a head may end in several reads.
+    private var lastBytes: UInt32 = 0
+    private static let endOfHead: UInt32 = 0x0D0A_0D0A
 
     // What is to be written or done as soon as everything before it was written.
     private var continueOwed: Int?
@@ -105,7 +108,9 @@ final class Exchange {
     }
 
     func willPassOn(_ buffer: ByteBuffer) {
-        endedAtRequestEnd = buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
+        for byte in buffer.readableBytesView.suffix(4) { lastBytes = lastBytes << 8 | UInt32(byte) }
+        endedAtRequestEnd = lastBytes == Self.endOfHead
+        if endedAtRequestEnd { lastBytes = 0 }
         requestsBefore = requests
     }
 
@@ -239,7 +244,7 @@ final class Exchange {
     }
 
     /// Whether anything that was written has not left yet.
-    private func isSending(_ context: ChannelHandlerContext) -> Bool {
+    func isSending(_ context: ChannelHandlerContext) -> Bool {
         (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)).map { $0 > 0 } ?? false
     }
 }

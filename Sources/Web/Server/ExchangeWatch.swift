@@ -58,13 +58,12 @@ final class ExchangeWatch: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    /// NIO knows the usual statuses and writes the standard's phrase for them, whatever the response says: this says it again.
-    ///
-    /// A 304 has no body, and some parsers wait for one if it has a length (RFC 9110, section 8.6, only allows it).
+    /// NIO knows the usual statuses and writes the standard's phrase for them, whatever the response says: for errors this says it again.
     private func completed(_ head: HTTPResponseHead) -> HTTPResponseHead {
         var head = head
-        if let phrase = exchange.takeReasonPhrase() { head.status = .custom(code: head.status.code, reasonPhrase: phrase) }
-        if head.status.code == 304 { head.headers.remove(name: "content-length") }
+        let phrase = exchange.takeReasonPhrase()
+        // What NIO knows of a status it does not know of one with a phrase of our own: that a 304 has no body, for one.
+        if let phrase, head.status.code >= 400 { head.status = .custom(code: head.status.code, reasonPhrase: phrase) }
         if exchange.isLastResponse { head.headers.replaceOrAdd(name: "connection", value: "close") }
         return head
     }

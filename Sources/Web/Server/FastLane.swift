@@ -19,6 +19,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var negotiation = NegotiationMemory()
     private var passedOn = false
     private var wroteFile = false
+    private var isClosing = false
 
     /// - Parameter isEnabled: false sends everything the ordinary way, so that tests compare the two.
     init(cache: ReadCache, exchange: Exchange, isEnabled: Bool) {
@@ -35,7 +36,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         var buffer = unwrapInboundIn(data)
         exchange.received(buffer.readableBytes, context)
         var answered = false
-        while isEnabled, exchange.isIdle, buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
+        while isEnabled, isFree(context), buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
         if answered { flush(context) }
         guard buffer.readableBytes > 0 else { return }
         passedOn = true
@@ -51,6 +52,18 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelReadComplete()
     }
 
+    /// Whoever is behind knows nothing of the answers that leave from here: what makes them close the connection waits for those.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed, exchange.isSending(context) else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isClosing = true
+        // An empty write is done when everything before it has left.
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).assumeIsolated().whenComplete { _ in
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
     func read(context: ChannelHandlerContext) {
         exchange.askedForMore(context)
         context.read()
@@ -59,6 +72,11 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         exchange.disconnected()
         context.fireChannelInactive()
+    }
+
+    /// Whether the next answer may leave from here. A client that takes nothing is not written to: the ordinary way lets it wait.
+    private func isFree(_ context: ChannelHandlerContext) -> Bool {
+        exchange.isIdle && !isClosing && context.channel.isWritable
     }
 
     /// A head and the file behind it leave together (`TCP_CORK`): a packet less for each costs less than the two calls.

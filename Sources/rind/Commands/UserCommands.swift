@@ -40,7 +40,7 @@ struct UserCreateCommand: AsyncParsableCommand {
 
 extension UserCreateCommand {
     private func passwordHash(_ settings: Settings, _ name: Username, _ address: EmailAddress) throws -> PasswordHash {
-        let password = try Password(readLine() ?? "")
+        let password = try Password(typed: readLine() ?? "")
         let rules = PasswordRules(
             names: [name.spelling, address.text, settings.baseURL.host, "rind"],
             refused: RefusedPasswordFile(path: settings.data + "/refused-passwords.txt")

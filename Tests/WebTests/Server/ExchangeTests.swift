@@ -208,6 +208,18 @@ import Testing
         #expect(!connection.isOpen)
     }
 
+    @Test(arguments: 1...5) func `a head that ends in several pieces has ended`(last: Int) throws {
+        let connection = try connection()
+        let head = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
+        try connection.receive(String(head.unicodeScalars.dropLast(last)))
+        for character in head.unicodeScalars.suffix(last) { try connection.receive(String(character)) }
+        try connection.answerNext()
+        #expect(connection.takeBodies() == ["ordinary /x"])
+        connection.askForMore()
+        #expect(try end(of: connection, within: 60) == nil, "nobody is sending")
+        #expect(connection.takeOutput().isEmpty)
+    }
+
     @Test func `what is no HTTP is told so once, and the connection ends`() throws {
         let connection = try connection()
         try? connection.receive("NONSENSE\r\n\r\n")

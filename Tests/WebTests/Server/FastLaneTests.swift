@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import NIOEmbedded
 import NIOCore
 import PackageIndex
 import Testing
@@ -91,6 +92,14 @@ import Testing
             let output = connection.takeOutput()
             #expect(output.hasSuffix("ordinary /simple/a/") && output.lowercased().contains("\r\nconnection: close\r\n"))
             #expect(!connection.isOpen)
+        }
+    }
+
+    @Test func `a client that takes nothing is not written to any further`() async throws {
+        try await Self.withConnection { connection in
+            connection.channel.isWritable = false
+            try connection.receive(Self.get("/simple/a/") + Self.get("/simple/b/"))
+            #expect(connection.takeBodies().isEmpty && connection.waiting == ["/simple/a/", "/simple/b/"])
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Credentials
 internal import Crypto
 internal import Foundation
 
@@ -5,11 +6,11 @@ internal import Foundation
 /// Have I Been Pwned's download has them (what follows a colon is not looked at).
 ///
 /// It is searched where it lies, so that it may have any size: each look costs some thirty small reads.
-public struct RefusedPasswordFile: Sendable {
+package struct RefusedPasswordFile: Sendable {
     private let path: String
 
     /// - Parameter path: of a file that need not be there.
-    public init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
@@ -48,12 +49,12 @@ public struct RefusedPasswordFile: Sendable {
 }
 
 /// The operator's file of refused passwords is there, and is not what it must be.
-public struct RefusedPasswordFileError: Error, Equatable, Sendable {
+package struct RefusedPasswordFileError: Error, Equatable, Sendable {
     /// Where it lies.
-    public let path: String
+    package let path: String
 
     /// What it must be.
-    public var sentence: String {
+    package var sentence: String {
         "The file '\(path)' cannot be used: each line is the SHA-1 of a password in 40 hexadecimal digits, and the lines are sorted."
     }
 }

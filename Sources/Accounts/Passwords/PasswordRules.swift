@@ -1,10 +1,12 @@
+package import Credentials
+
 /// What a password must be to be chosen. What was chosen before under other rules still signs in.
 ///
 /// NIST SP 800-63B-4, section 3.1.1.2: long, none of those that are tried first, not made of names that everybody knows; no rule asks
 /// for kinds of characters.
-public struct PasswordRules: Sendable {
+package struct PasswordRules: Sendable {
     /// In code points.
-    public static let minimumLength = 12
+    package static let minimumLength = 12
     /// What must be left of a password without the names in it, in code points.
     private static let leftWithoutNames = 8
 
@@ -14,13 +16,13 @@ public struct PasswordRules: Sendable {
     /// - Parameters:
     ///   - names: what others know of the user and of the site: user name, display name, addresses, the site's name and host.
     ///   - refused: the operator's own list.
-    public init(names: [String], refused: RefusedPasswordFile) {
+    package init(names: [String], refused: RefusedPasswordFile) {
         self.names = names.flatMap(Self.parts)
         self.refused = refused
     }
 
     /// - Throws: `PasswordRefusal`; `RefusedPasswordFileError`
-    public func check(_ password: Password) throws {
+    package func check(_ password: Password) throws {
         guard password.length >= Self.minimumLength else { throw PasswordRefusal.tooShort(length: password.length) }
         guard !password.withText(Self.isCommon) else { throw PasswordRefusal.common }
         if let name = password.withText(nameThatItIsMadeOf) { throw PasswordRefusal.madeOfName(name) }
@@ -61,7 +63,7 @@ public struct PasswordRules: Sendable {
 }
 
 /// Why a password cannot be chosen. No part of the password stands in it.
-public enum PasswordRefusal: Error, Equatable, Sendable {
+package enum PasswordRefusal: Error, Equatable, Sendable {
     case tooShort(length: Int)
     case common
     /// A name that others know.
@@ -70,7 +72,7 @@ public enum PasswordRefusal: Error, Equatable, Sendable {
     case listed
 
     /// What it is, and what to do.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .tooShort(let length):
             "The password has \(length) characters: take \(PasswordRules.minimumLength) or more. A few words that you make up are easy to keep."

@@ -1,3 +1,4 @@
+import Accounts
 import Credentials
 import Crypto
 import Foundation
@@ -16,12 +17,12 @@ import Testing
         "alice in the looking glass", "Wonderland is not the place", "пароль из слов", "            x",
     ])
     func `a long password that nobody tries first is taken, whatever it is made of`(text: String) throws {
-        try rules().check(try Password(text))
+        try rules().check(try Password(typed: text))
     }
 
     @Test(arguments: [("elevenchars", 11), ("a", 1), ("e\u{301}leven char", 11), ("\u{1F9C0}", 1)])
     func `a short one is refused, with how long it is`(text: String, length: Int) {
-        #expect(throws: PasswordRefusal.tooShort(length: length)) { try rules().check(try Password(text)) }
+        #expect(throws: PasswordRefusal.tooShort(length: length)) { try rules().check(try Password(typed: text)) }
     }
 
     @Test(arguments: [
@@ -29,7 +30,7 @@ import Testing
         "qwertyqwerty", "aaaaaaaaaaaa", "            ", "\u{FF50}\u{FF41}\u{FF53}\u{FF53}word" + "password",
     ])
     func `one of the commonest is refused, and one of them again and again`(text: String) {
-        #expect(throws: PasswordRefusal.common) { try rules().check(try Password(text)) }
+        #expect(throws: PasswordRefusal.common) { try rules().check(try Password(typed: text)) }
     }
 
     @Test(arguments: [
@@ -38,7 +39,7 @@ import Testing
         ("packages.example.org!", "packages.example.org"), ("rindrindrind99", "rind"), ("wonderland1!", "wonderland"),
     ])
     func `one that is little more than a name which others know is refused`(text: String, name: String) throws {
-        let refusal = #expect(throws: PasswordRefusal.self) { try rules().check(try Password(text)) }
+        let refusal = #expect(throws: PasswordRefusal.self) { try rules().check(try Password(typed: text)) }
         guard case .madeOfName(let found) = refusal else {
             Issue.record("\(text): \(String(describing: refusal))")
             return
@@ -48,7 +49,7 @@ import Testing
 
     @Test func `no refusal says anything of the password`() {
         for text in ["elevenchars", "123qweasdzxc", "alice1234567"] {
-            let refusal = #expect(throws: PasswordRefusal.self) { try rules().check(try Password(text)) }
+            let refusal = #expect(throws: PasswordRefusal.self) { try rules().check(try Password(typed: text)) }
             #expect(refusal?.sentence.contains(text) == false)
         }
     }
@@ -65,8 +66,8 @@ import Testing
             }
             try Data(lines.sorted().joined().utf8).write(to: URL(fileURLWithPath: path))
             for password in passwords {
-                #expect(throws: PasswordRefusal.listed) { try rules(path).check(try Password(password)) }
-                try rules(path).check(try Password(password + "x"))
+                #expect(throws: PasswordRefusal.listed) { try rules(path).check(try Password(typed: password)) }
+                try rules(path).check(try Password(typed: password + "x"))
             }
         }
     }
@@ -76,6 +77,6 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: "refused-\(UUID().uuidString)")
         try Data(content.utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        #expect(throws: RefusedPasswordFileError.self) { try rules(file.path).check(try Password("correct horse battery")) }
+        #expect(throws: RefusedPasswordFileError.self) { try rules(file.path).check(try Password(typed: "correct horse battery")) }
     }
 }
