@@ -16,19 +16,22 @@ package struct IndexServer: Sendable {
         package let pages: IndexPages
         package let projects: ProjectReader
         package let blocking: any TaskExecutor
+        package let site: SiteAddress
 
         package init(
             authenticator: TokenAuthenticator,
             publisher: Publisher,
             pages: IndexPages,
             projects: ProjectReader,
-            blocking: any TaskExecutor
+            blocking: any TaskExecutor,
+            site: SiteAddress
         ) {
             self.authenticator = authenticator
             self.publisher = publisher
             self.pages = pages
             self.projects = projects
             self.blocking = blocking
+            self.site = site
         }
     }
 
@@ -66,6 +69,7 @@ package struct IndexServer: Sendable {
                 ConnectionChannel(
                     cache: parts.pages.cache,
                     limits: limits,
+                    site: parts.site,
                     usesFastLane: usesFastLane,
                     responder: responder
                 )
@@ -85,6 +89,7 @@ package struct IndexServer: Sendable {
 
     private var router: Router<IndexRequestContext> {
         Routes(
+            site: parts.site,
             simple: SimpleRoutes(pages: parts.pages),
             files: FileRoutes(pages: parts.pages),
             projects: ProjectRoutes(pages: parts.pages),

@@ -6,6 +6,8 @@ import socket
 import threading
 import time
 
+import pytest
+
 from support import http
 from support.command import must, rind
 from support.forms import head_of, multipart, parts, upload
@@ -118,6 +120,36 @@ def test_the_address_may_be_a_name_of_the_operators_choice(make_server):
         assert page.status == 200
         url = page.json()["files"][0]["url"]
         assert url.startswith(("/files/", "https://packages.example.com/files/"))
+
+
+@pytest.mark.parametrize(("base", "value"), [("https://packages.example.com", "max-age=63072000"), ("http://packages.example.com", None)])
+def test_every_answer_of_a_site_on_https_says_that_it_stays_so(base, value, make_server):
+    server = make_server("--base-url", base)
+    file = wheel("cheese", payload=noise(100_000))
+    assert upload(server, file)["Strict-Transport-Security"] == value
+    host = {"Host": "packages.example.com"}
+    for path in ("/simple/", "/simple/cheese/", "/simple/Cheese/", "/project/cheese/", "/nothing", f"/files/{file.sha256}/{file.filename}"):
+        for _ in range(3):
+            answer = server.get(path, host)
+            assert answer["Strict-Transport-Security"] == value, (path, answer)
+        tag = {"If-None-Match": answer["ETag"] or '""'}
+        assert server.get(path, host | tag)["Strict-Transport-Security"] == value, path
+    assert http.raw(server.port, b"NONSENSE\r\n\r\n")["Strict-Transport-Security"] == value
+
+
+def test_pages_for_people_are_seen_under_the_sites_own_address_only(make_server):
+    server = make_server("--base-url", "https://packages.example.com")
+    assert upload(server, wheel("cheese")).status == 200
+    for path in ("/", "/project/cheese/", "/project/cheese/?a=%2F%2Fevil.example&b"):
+        for own in ("packages.example.com", "Packages.Example.COM", "packages.example.com:443"):
+            assert server.get(path, {"Host": own}).status in (200, 303)
+        for other in (f"localhost:{server.port}", "evil.example", "packages.example.com:8000", "packages.example.com.evil.example", "x@y"):
+            for method in ("GET", "HEAD"):
+                answer = server.get(path, {"Host": other}, method)
+                assert (answer.status, answer["Location"]) == (307, f"https://packages.example.com{path}"), (path, other)
+                assert answer["Cache-Control"] == "no-store"
+    for path in ("/simple/cheese/", "/_health/", "/_ready/"):
+        assert server.get(path, {"Host": "evil.example"}).status == 200
 
 
 def test_what_another_process_commits_is_seen_within_a_second(make_server, tmp_path):

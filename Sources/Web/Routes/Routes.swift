@@ -3,6 +3,7 @@ internal import Hummingbird
 
 /// Every route of the server, in one list.
 struct Routes {
+    let site: SiteAddress
     let simple: SimpleRoutes
     let files: FileRoutes
     let projects: ProjectRoutes
@@ -12,11 +13,11 @@ struct Routes {
     func router() -> Router<IndexRequestContext> {
         let router = Router(context: IndexRequestContext.self)
         router.middlewares.add(ProblemMiddleware())
-        read(router, "/", home)
+        page(router, "/", home)
         read(router, "/simple", simple.list)
         read(router, "/simple/{name}", simple.project)
         read(router, "/files/{sha256}/{filename}", files.file)
-        read(router, "/project/{name}", projects.project)
+        page(router, "/project/{name}", projects.project)
         read(router, "/_health", health.health)
         read(router, "/_ready", health.ready)
         for spelling in ["+simple", "%2Bsimple", "%2bsimple"] {
@@ -31,7 +32,19 @@ struct Routes {
 
     private typealias Handler = @Sendable (Request, IndexRequestContext) async throws -> Response
 
-    /// A page that is only read: GET and HEAD.
+    /// A page for people: they see it under the site's own address only, so that cookies, links and keys hold there.
+    private func page(_ router: Router<IndexRequestContext>, _ path: RouterPath, _ handler: @escaping Handler) {
+        let site = site
+        read(router, path) { request, context in
+            guard site.isOwn(request.head.authority) else {
+                let target = site.text + (request.head.path ?? "/")
+                return Response(status: .temporaryRedirect, headers: [.location: target, .cacheControl: "no-store", .contentLength: "0"])
+            }
+            return try await handler(request, context)
+        }
+    }
+
+    /// What is only read: GET and HEAD.
     private func read(
         _ router: Router<IndexRequestContext>,
         _ path: RouterPath,

@@ -19,13 +19,19 @@ struct ConnectionChannel: ServerChildChannel {
     /// `TCP_USER_TIMEOUT`
     private static let userTimeoutOption = ChannelOptions.tcpOption(NIOBSDSocket.Option(rawValue: 18))
 
-    init(cache: ReadCache, limits: Exchange.Limits, usesFastLane: Bool, responder: @escaping HTTPChannelHandler.Responder) {
+    init(
+        cache: ReadCache,
+        limits: Exchange.Limits,
+        site: SiteAddress,
+        usesFastLane: Bool,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
         self.cache = cache
         self.usesFastLane = usesFastLane
         http = HTTP1Channel(
             responder: responder,
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ReasonPhrase(exchange: Exchange(limits: limits))],
+                additionalChannelHandlers: [ReasonPhrase(exchange: Exchange(limits: limits, site: site))],
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)
             )
         )

@@ -27,6 +27,7 @@ final class Exchange {
     }
 
     private let limits: Limits
+    let site: SiteAddress
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
 
@@ -56,8 +57,9 @@ final class Exchange {
     private var idleSince: NIODeadline?
     private var pace: SenderPace
 
-    init(limits: Limits) {
+    init(limits: Limits, site: SiteAddress) {
         self.limits = limits
+        self.site = site
         pace = SenderPace(limits: limits)
     }
 
@@ -193,7 +195,7 @@ final class Exchange {
         let number = requests.begun > requests.ended ? requests.begun : requests.ended + 1
         guard responses.begun < number else { return end() }
         guard responses.ended == number - 1 else { return }
-        context.write(NIOAny(IOData.byteBuffer(refusal.closingAnswer)), promise: nil)
+        context.write(NIOAny(IOData.byteBuffer(refusal.closingAnswer(site))), promise: nil)
         endAfterWriting(context)
     }
 

@@ -64,6 +64,7 @@ final class ExchangeWatch: ChannelDuplexHandler, RemovableChannelHandler {
         let phrase = exchange.takeReasonPhrase()
         // What NIO knows of a status it does not know of one with a phrase of our own: that a 304 has no body, for one.
         if let phrase, head.status.code >= 400 { head.status = .custom(code: head.status.code, reasonPhrase: phrase) }
+        for (name, value) in exchange.site.fieldsOfEveryAnswer { head.headers.replaceOrAdd(name: name, value: value) }
         if exchange.isLastResponse { head.headers.replaceOrAdd(name: "connection", value: "close") }
         return head
     }

@@ -175,8 +175,11 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The head with its date and the empty line that ends it.
     private func dated(_ head: ByteBuffer, room: Int, _ context: ChannelHandlerContext) -> ByteBuffer {
-        var buffer = context.channel.allocator.buffer(capacity: head.readableBytes + HTTPDate.fieldLength + room)
+        let everyAnswer = exchange.site.everyAnswer
+        let count = head.readableBytes + everyAnswer.readableBytes + HTTPDate.fieldLength + room
+        var buffer = context.channel.allocator.buffer(capacity: count)
         buffer.writeImmutableBuffer(head)
+        buffer.writeImmutableBuffer(everyAnswer)
         buffer.writeImmutableBuffer(date.field())
         return buffer
     }

@@ -38,7 +38,8 @@ struct ServerServices {
                 publisher: publisher,
                 pages: pages,
                 projects: projects,
-                blocking: blocking
+                blocking: blocking,
+                site: SiteAddress(settings.baseURL.text)
             ),
             eventLoops: UsableCores.count
         )

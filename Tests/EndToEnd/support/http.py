@@ -71,8 +71,9 @@ def request(port: int, method: str, path: str, headers: dict[str, str], body: by
     """One request on a connection of its own. Nothing is added but `Host` and `Content-Length`."""
     connection = connect(port, seconds)
     try:
-        names_host = any(name.lower() == "host" for name in headers)
-        connection.putrequest(method, path, skip_host=names_host, skip_accept_encoding=True)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        if not any(name.lower() == "host" for name in headers):
+            connection.putheader("Host", f"localhost:{port}")
         if body is not None and "Content-Length" not in headers and "Transfer-Encoding" not in headers:
             connection.putheader("Content-Length", str(len(body)))
         for name, value in headers.items():

@@ -34,7 +34,7 @@ package struct TestClient: Sendable {
 
     /// The request in bytes.
     package func request(_ method: String, _ path: String, _ fields: [String] = [], _ body: [UInt8]? = nil) -> [UInt8] {
-        var lines = ["\(method) \(path) HTTP/1.1", "Host: localhost:\(port)"] + fields
+        var lines = ["\(method) \(path) HTTP/1.1", "Host: localhost:8000"] + fields
         if let authorization = caller.authorization { lines.append("Authorization: \(authorization)") }
         if let body { lines.append("Content-Length: \(body.count)") }
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + (body ?? [])

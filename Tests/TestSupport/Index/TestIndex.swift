@@ -58,7 +58,8 @@ package final class TestIndex: Sendable {
             publisher: publisher,
             pages: pages,
             projects: projects,
-            blocking: BlockingThreads.executor
+            blocking: BlockingThreads.executor,
+            site: SiteAddress("http://localhost:8000")
         )
     }
 

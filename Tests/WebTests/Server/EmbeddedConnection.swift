@@ -14,12 +14,13 @@ final class EmbeddedConnection {
     private let application = Application()
     private(set) var output: [UInt8] = []
 
-    init(cache: ReadCache, isEnabled: Bool = true, limits: Exchange.Limits = Exchange.Limits()) throws {
+    init(cache: ReadCache, isEnabled: Bool = true, limits: Exchange.Limits = Exchange.Limits(), site: String = "http://localhost") throws {
+        let site = SiteAddress(site)
         channel = EmbeddedChannel()
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
-        let exchange = Exchange(limits: limits)
+        let exchange = Exchange(limits: limits, site: site)
         try pipeline.addHandlers([
             ExchangeWatch(exchange: exchange), HTTP1ToHTTPServerCodec(secure: false), ReasonPhrase(exchange: exchange), application,
         ])
