@@ -93,6 +93,7 @@ package struct IndexServer: Sendable {
             simple: SimpleRoutes(pages: parts.pages),
             files: FileRoutes(pages: parts.pages),
             projects: ProjectRoutes(pages: parts.pages),
+            legacy: LegacyRoutes(pages: parts.pages),
             health: HealthRoutes(projects: parts.projects),
             upload: UploadRoute(
                 authenticator: parts.authenticator,

@@ -12,22 +12,24 @@ package struct ProjectReader: Sendable {
 
     /// The project of that normalized name with all its files, or nothing.
     package func page(of name: String) async throws -> SimpleProjectPage? {
-        try await database.read { transaction in
-            let project = try transaction.first("SELECT number, spelling, status, last_serial FROM projects WHERE name = \(name)") { row in
-                (number: try row.integer(0), spelling: try row.text(1), status: try row.text(2), serial: try row.integer(3))
-            }
-            guard let project else { return nil }
-            let versions = try Self.versions(of: project.number, transaction)
-            let files = try Self.files(of: project.number, versions, transaction)
-            let used = Set(files.map(\.version))
-            return SimpleProjectPage(
-                name: try ProjectName(project.spelling),
-                status: try ProjectStatus(stored: project.status).onPages,
-                versions: versions.values.map(\.parsed).filter(used.contains).sorted().map(\.description),
-                files: SimpleProjectPage.sorted(files),
-                lastSerial: project.serial
-            )
+        try await database.read { try Self.page(of: name, $0) }
+    }
+
+    static func page(of name: String, _ transaction: ReadTransaction) throws -> SimpleProjectPage? {
+        let project = try transaction.first("SELECT number, spelling, status, last_serial FROM projects WHERE name = \(name)") { row in
+            (number: try row.integer(0), spelling: try row.text(1), status: try row.text(2), serial: try row.integer(3))
         }
+        guard let project else { return nil }
+        let versions = try versions(of: project.number, transaction)
+        let files = try files(of: project.number, versions, transaction)
+        let used = Set(files.map(\.version))
+        return SimpleProjectPage(
+            name: try ProjectName(project.spelling),
+            status: try ProjectStatus(stored: project.status).onPages,
+            versions: versions.values.map(\.parsed).filter(used.contains).sorted().map(\.description),
+            files: SimpleProjectPage.sorted(files),
+            lastSerial: project.serial
+        )
     }
 
     /// Every project's name and serial, and the index's own serial.

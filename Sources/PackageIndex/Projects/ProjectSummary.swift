@@ -1,56 +1,60 @@
 package import PackagingStandards
 internal import Persistence
 
-/// What a person wants to see of a project: its current release in the words of its own metadata, and all files.
+/// What a person wants to see of a project: a release in the words of its own metadata, and all files.
 package struct ProjectSummary: Sendable {
     package let page: SimpleProjectPage
-    /// The current release: the highest version that is final and not yanked, else the highest there is.
+    /// The release that was asked for, or the current one.
     package let version: Version
-    /// The metadata of the current release: its newest wheel's, else its sdist's.
+    /// The metadata of that release: its newest wheel's, else its sdist's.
     package let metadata: CoreMetadata
     package let lastSerial: Int64
 }
 
 extension ProjectReader {
-    /// The project of that normalized name as a person sees it, or nothing.
-    package func summary(of name: String) async throws -> ProjectSummary? {
-        guard let page = try await page(of: name) else { return nil }
-        let versions = try page.versions.map { try Version($0) }
-        let yanked = try await yankedVersions(of: name)
-        let current = versions.last { !$0.isPrerelease && !yanked.contains($0.canonical) } ?? versions.last
-        guard let current, let bytes = try await releaseMetadata(of: name, version: current.canonical) else { return nil }
-        return ProjectSummary(
-            page: page,
-            version: current,
-            metadata: try CoreMetadata(parsing: bytes, policy: .installing),
-            lastSerial: page.lastSerial
+    /// The project of that normalized name as a person sees it, in one snapshot, or nothing.
+    /// - Parameter version: which release; none for the current one.
+    package func summary(of name: String, version: Version? = nil) async throws -> ProjectSummary? {
+        try await read { transaction in
+            guard let number = try transaction.first("SELECT number FROM projects WHERE name = \(name)", { try $0.integer(0) }),
+                let page = try Self.page(of: name, transaction)
+            else { return nil }
+            let versions = try page.versions.map { try Version($0) }
+            let yanked = try Self.yankedVersions(of: number, transaction)
+            let current = currentVersion(of: versions.map { ($0, yanked.contains($0.canonical)) })
+            let wanted = version.map { wanted in versions.first { $0 == wanted } } ?? current
+            guard let wanted, let bytes = try releaseMetadata(of: number, wanted.canonical, transaction) else { return nil }
+            return ProjectSummary(
+                page: page,
+                version: wanted,
+                metadata: try CoreMetadata(parsing: bytes, policy: .installing),
+                lastSerial: page.lastSerial
+            )
+        }
+    }
+
+    private static func yankedVersions(of project: Int64, _ transaction: ReadTransaction) throws -> Set<String> {
+        Set(
+            try transaction.all("SELECT version FROM releases WHERE project = \(project) AND yanked_at IS NOT NULL") { try $0.text(0) }
         )
     }
+}
 
-    private func yankedVersions(of name: String) async throws -> Set<String> {
-        let versions = try await read { transaction in
-            try transaction.all(
-                """
-                SELECT releases.version FROM releases JOIN projects ON projects.number = releases.project
-                WHERE projects.name = \(name) AND releases.yanked_at IS NOT NULL
-                """
-            ) { try $0.text(0) }
-        }
-        return Set(versions)
+/// The release that stands for the project: what is not yanked comes before what is, final before pre-releases, and then the highest.
+func currentVersion(of versions: [(version: Version, isYanked: Bool)]) -> Version? {
+    func rank(_ entry: (version: Version, isYanked: Bool)) -> Int {
+        (entry.isYanked ? 0 : 2) + (entry.version.isPrerelease ? 0 : 1)
     }
+    return versions.max { left, right in (rank(left), left.version) < (rank(right), right.version) }?.version
+}
 
-    /// Wheels come before sdists, and the newest first.
-    private func releaseMetadata(of name: String, version: String) async throws -> [UInt8]? {
-        try await read { transaction in
-            try transaction.first(
-                """
-                SELECT file_metadata.content FROM files
-                JOIN projects ON projects.number = files.project
-                JOIN file_metadata ON file_metadata.file = files.number
-                WHERE projects.name = \(name) AND files.version = \(version)
-                ORDER BY files.kind, files.uploaded_at DESC, files.filename LIMIT 1
-                """
-            ) { try $0.blob(0) }
-        }
-    }
+/// Wheels come before sdists, and the newest first.
+func releaseMetadata(of project: Int64, _ version: String, _ transaction: ReadTransaction) throws -> [UInt8]? {
+    try transaction.first(
+        """
+        SELECT file_metadata.content FROM files JOIN file_metadata ON file_metadata.file = files.number
+        WHERE files.project = \(project) AND files.version = \(version)
+        ORDER BY files.kind, files.uploaded_at DESC, files.filename LIMIT 1
+        """
+    ) { try $0.blob(0) }
 }

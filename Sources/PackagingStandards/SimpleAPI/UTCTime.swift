@@ -26,3 +26,10 @@ struct UTCTime {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
+
+/// A time in microseconds since the beginning of 1970 UTC, as `2026-11-21T01:42:29.000000Z` (RFC 3339).
+public func utcText(microseconds: Int64) -> String {
+    var document = DocumentBytes(capacity: 32)
+    document.append(timestamp: microseconds)
+    return String(decoding: document.bytes, as: UTF8.self)
+}

@@ -44,10 +44,21 @@ package struct IndexPages: Sendable {
         }
     }
 
-    /// A project's page for people, by its normalized name.
-    func projectPage(_ name: String, _ encoding: PageEncoding) async throws -> CachedAnswer? {
-        try await cache.answer(ReadKey.page("/project/\(name)/", .html, encoding), project: name) {
-            guard let summary = try await projects.summary(of: name) else { return nil }
+    /// PyPI's JSON document of a project or, with a version, of a release; by its normalized name.
+    func legacyDocument(_ name: String, _ version: Version?, _ encoding: PageEncoding) async throws -> CachedAnswer? {
+        let path = "/pypi/\(name)/" + (version.map { "\($0.canonical)/" } ?? "") + "json"
+        return try await cache.answer(ReadKey.page(path, .json, encoding), project: name) {
+            guard let project = try await projects.legacyProject(name, version: version) else { return nil }
+            let bytes = project.json(baseURL: baseURL, withReleases: version == nil)
+            return try Self.page(bytes, .json, encoding, serial: project.lastSerial, project: name)
+        }
+    }
+
+    /// A project's page for people or, with a version, a release's; by its normalized name.
+    func projectPage(_ name: String, _ version: Version?, _ encoding: PageEncoding) async throws -> CachedAnswer? {
+        let path = "/project/\(name)/" + (version.map { "\($0.canonical)/" } ?? "")
+        return try await cache.answer(ReadKey.page(path, .html, encoding), project: name) {
+            guard let summary = try await projects.summary(of: name, version: version) else { return nil }
             return try Self.page(ProjectPage(summary, baseURL: baseURL).html, .html, encoding, serial: summary.lastSerial, project: name)
         }
     }

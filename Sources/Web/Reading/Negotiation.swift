@@ -6,12 +6,15 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
     case simpleHTML
     /// JSON (PEP 691).
     case simpleJSON
+    /// JSON of another kind: never negotiated.
+    case json
 
     var contentType: String {
         switch self {
         case .html: "text/html; charset=utf-8"
         case .simpleHTML: "application/vnd.pypi.simple.v1+html"
         case .simpleJSON: "application/vnd.pypi.simple.v1+json"
+        case .json: "application/json"
         }
     }
 
@@ -21,6 +24,7 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
         case .html: ["text/html"]
         case .simpleHTML: ["application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html"]
         case .simpleJSON: ["application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json"]
+        case .json: []
         }
     }
 
@@ -29,7 +33,7 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
     static func negotiated(_ accept: Span<UInt8>) -> PageFormat {
         guard accept.count > 0 else { return .html }
         var best = (format: PageFormat.html, quality: 0)
-        for format in PageFormat.allCases {
+        for format in [PageFormat.html, .simpleHTML, .simpleJSON] {
             let quality = format.quality(in: accept)
             if quality > best.quality { best = (format, quality) }
         }

@@ -7,6 +7,7 @@ struct Routes {
     let simple: SimpleRoutes
     let files: FileRoutes
     let projects: ProjectRoutes
+    let legacy: LegacyRoutes
     let health: HealthRoutes
     let upload: UploadRoute
 
@@ -18,6 +19,9 @@ struct Routes {
         read(router, "/simple/{name}", simple.project)
         read(router, "/files/{sha256}/{filename}", files.file)
         page(router, "/project/{name}", projects.project)
+        page(router, "/project/{name}/{version}", projects.release)
+        read(router, "/pypi/{name}/json", legacy.project)
+        read(router, "/pypi/{name}/{version}/json", legacy.release)
         read(router, "/_health", health.health)
         read(router, "/_ready", health.ready)
         for spelling in ["+simple", "%2Bsimple", "%2bsimple"] {

@@ -64,6 +64,30 @@ import Testing
         #expect(try await summary(scene).version == "2.0")
     }
 
+    @Test func `a pre-release comes before what is yanked`() async throws {
+        let scene = try await PublishingScene()
+        for version in ["1.0", "2.0rc1"] { try await scene.publish(wheel(version, version)) }
+        try await scene.index.change("UPDATE releases SET yanked_at = 1 WHERE spelling = '1.0'")
+        #expect(try await summary(scene).version == "2.0rc1")
+    }
+
+    @Test func `a release that is asked for speaks for itself`() async throws {
+        let scene = try await PublishingScene()
+        for version in ["1.0", "2.0"] { try await scene.publish(wheel(version, version)) }
+        let projects = scene.index.projects
+        #expect(try await projects.summary(of: "demo", version: try Version("1.0.0"))?.metadata.summary == "1.0")
+        #expect(try await projects.summary(of: "demo", version: try Version("3.0")) == nil)
+        #expect(try await projects.legacyProject("demo", version: try Version("3.0")) == nil)
+    }
+
+    @Test func `a quarantined project has no document`() async throws {
+        let scene = try await PublishingScene()
+        try await scene.publish(wheel("1.0", "x"))
+        #expect(try await scene.index.projects.legacyProject("demo") != nil)
+        try await scene.index.change("UPDATE projects SET status = 'quarantined'")
+        #expect(try await scene.index.projects.legacyProject("demo") == nil)
+    }
+
     @Test func `a project without files has no summary`() async throws {
         let scene = try await PublishingScene()
         let file = wheel("1.0", "x")
