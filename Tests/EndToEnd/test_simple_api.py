@@ -315,3 +315,4 @@ def test_a_person_sees_what_was_published(index):
     assert "Cheese.Board" in page.text or "cheese-board" in page.text
     for file in FILES:
         assert file.filename in page.text
+        assert file.sha256 in page.text.replace("<wbr>", "") and f">{file.sha256}<" not in page.text, "on a narrow screen it takes several lines"

@@ -69,6 +69,13 @@ struct ProjectPage {
         text.map { "<p>\(escapedHTML($0))</p>" } ?? ""
     }
 
+    /// A digest may be broken into lines on a narrow screen; copied, it is whole.
+    private static func breakable(_ digest: String) -> String {
+        let bytes = Array(digest.utf8)
+        let pieces = stride(from: 0, to: bytes.count, by: 16).map { String(decoding: bytes[$0...].prefix(16), as: UTF8.self) }
+        return pieces.map(escapedHTML).joined(separator: "<wbr>")
+    }
+
     private func item(_ file: SimpleProjectPage.File) -> String {
         let yanked =
             switch file.yanked {
@@ -77,7 +84,7 @@ struct ProjectPage {
             }
         return """
             <li><a href="\(escapedHTML(file.url))">\(escapedHTML(file.filename))</a>, \(file.size) bytes\(yanked)<br>\
-            SHA-256 <code>\(file.sha256)</code></li>
+            SHA-256 <code>\(Self.breakable(file.sha256))</code></li>
             """
     }
 }
