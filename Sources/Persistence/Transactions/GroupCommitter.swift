@@ -119,7 +119,8 @@ final class GroupCommitter: Sendable {
             try PreparedStatement.run("COMMIT", database)
         } catch {
             if database.isInsideTransaction { try? PreparedStatement.run("ROLLBACK", database) }
-            for index in slots.indices { slots[index].fail(error) }
+            let cause = (error as? UndoFailed)?.cause ?? error
+            for index in slots.indices { slots[index].fail(cause) }
             return
         }
         observer.committed(slots.reduce(into: []) { $0.formUnion($1.ready?.changes ?? []) })
@@ -144,21 +145,21 @@ final class GroupCommitter: Sendable {
             let value = try body(database)
             try PreparedStatement.run("RELEASE action", database)
             return value
-        } catch {
+        } catch let cause {
             // A full disk may have undone the whole transaction already.
-            guard database.isInsideTransaction else { throw error }
+            guard database.isInsideTransaction else { throw cause }
             do {
                 try PreparedStatement.run("ROLLBACK TO action", database)
                 try PreparedStatement.run("RELEASE action", database)
             } catch {
-                throw UndoFailed(error: error)
+                throw UndoFailed(cause: cause)
             }
-            throw error
+            throw cause
         }
     }
 }
 
-/// What a refused action did could not be undone alone: nothing of its batch is committed.
+/// What a refused action did could not be undone alone: nothing of its batch is committed. Callers hear the cause.
 private struct UndoFailed: Error {
-    let error: any Error
+    let cause: any Error
 }

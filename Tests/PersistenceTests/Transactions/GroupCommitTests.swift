@@ -112,6 +112,17 @@ import Testing
         #expect(events == succeeded.sorted().map { "user:\($0)" })
     }
 
+    @Test func `when one cannot be undone alone, nothing of its batch happened, and each hears the cause`() async throws {
+        let undoing = ScriptedAction { transaction, _ in
+            try transaction.execute("RELEASE action")
+            throw ScriptedRefusal(reason: "the disk is full")
+        }
+        let results = try await runTogether([.adding("a"), undoing, .adding("b")])
+        #expect(throws: ScriptedRefusal(reason: "the disk is full")) { try results[1].get() }
+        let succeeded = zip(["a", "-", "b"], results).filter { (try? $0.1.get()) != nil }.map(\.0)
+        #expect(try await users() == succeeded.sorted())
+    }
+
     /// The constraint is looked at by the commit alone.
     @Test func `when the commit itself fails, all that share it hear of it, and the next are done`() async throws {
         let dangling = ScriptedAction { transaction, _ in
