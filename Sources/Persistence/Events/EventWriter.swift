@@ -22,8 +22,8 @@ struct EventWriter {
     private func writePersonal(_ event: Event, _ sequence: Int64) throws {
         let origin = transaction.context.origin
         let fields = [("address", origin.address), ("agent", origin.agent), ("mail", event.mail)]
-        let rows: [[SQLValue]] = fields.compactMap { name, value in
-            value.map { [.integer(sequence), .text(name), .blob(randomBytes(16)), .text($0)] }
+        let rows: [[SQLValue]] = try fields.compactMap { name, value in
+            try value.map { [.integer(sequence), .text(name), .blob(try randomBytes(16)), .text($0)] }
         }
         guard !rows.isEmpty else { return }
         try transaction.execute("INSERT INTO event_personal (sequence, field, salt, value) VALUES \(rows: rows)")
