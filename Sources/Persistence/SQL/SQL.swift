@@ -45,6 +45,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             text += sql
         }
 
+        /// A part of the statement with its own arguments.
+        package mutating func appendInterpolation(_ part: SQL) {
+            text += part.text
+            arguments += part.arguments
+        }
+
         /// Rows of arguments, for `VALUES`: at least one.
         package mutating func appendInterpolation(rows: [[SQLValue]]) {
             for (index, row) in rows.enumerated() {

@@ -1,21 +1,24 @@
 internal import PackageIndex
 internal import PackagingStandards
 
-/// A project's page for a person: what was published, in plain HTML.
+/// A project's or a release's page for a person: what was published, in plain HTML.
 struct ProjectPage {
-    private let summary: ProjectSummary
-
+    private let project: PublishedProject
+    private let isRelease: Bool
     private let baseURL: String
 
-    /// - Parameter baseURL: where installers find this index.
-    init(_ summary: ProjectSummary, baseURL: String) {
-        self.summary = summary
+    /// - Parameters:
+    ///   - isRelease: a page of one release, which does not list the others.
+    ///   - baseURL: where installers find this index.
+    init(_ project: PublishedProject, isRelease: Bool, baseURL: String) {
+        self.project = project
+        self.isRelease = isRelease
         self.baseURL = baseURL
     }
 
     var html: [UInt8] {
-        let name = escapedHTML(summary.page.name.spelling)
-        let version = escapedHTML(summary.version.description)
+        let name = escapedHTML(project.name.spelling)
+        let version = escapedHTML(project.release.version.description)
         let text = """
             <!DOCTYPE html>
             <html lang="en">
@@ -28,16 +31,18 @@ struct ProjectPage {
             <body>
             <main>
             <h1>\(name) \(version)</h1>
-            \(paragraph(summary.metadata.summary))
-            <p><code>pip install --index-url \(escapedHTML(baseURL))/simple/ \(escapedHTML(summary.page.name.normalized))</code></p>
+            \(yanked(project.release))
+            \(paragraph(project.metadata.summary))
+            <p><code>pip install --index-url \(escapedHTML(baseURL))/simple/ \(escapedHTML(project.name.normalized))</code></p>
             <dl>
             \(facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }.joined(separator: "\n"))
             </dl>
             <h2>Files</h2>
             <ul>
-            \(summary.page.files.reversed().map(item).joined(separator: "\n"))
+            \(project.release.files.map(item).joined(separator: "\n"))
             </ul>
-            <p><a href="/simple/\(summary.page.name.normalized)/">This project in the simple index</a></p>
+            \(isRelease ? "<p><a href=\"/project/\(project.name.normalized)/\">All releases</a></p>" : history)
+            <p><a href="/simple/\(project.name.normalized)/">This project in the simple index</a></p>
             </main>
             </body>
             </html>
@@ -46,8 +51,22 @@ struct ProjectPage {
         return Array(text.utf8)
     }
 
+    private var history: String {
+        let items = project.releases.reversed().map { release in
+            let version = escapedHTML(release.version.description)
+            let note = release.isYanked ? " <strong>yanked</strong>" : ""
+            return "<li><a href=\"/project/\(project.name.normalized)/\(version)/\">\(version)</a>\(note)</li>"
+        }
+        return "<h2>Releases</h2>\n<ul>\n\(items.joined(separator: "\n"))\n</ul>"
+    }
+
+    private func yanked(_ release: PublishedProject.Release) -> String {
+        guard release.isYanked else { return "" }
+        return "<p><strong>This release was yanked</strong>\(release.yankReason.map { ": " + escapedHTML($0) } ?? ".")</p>"
+    }
+
     private var facts: [(String, String)] {
-        let metadata = summary.metadata
+        let metadata = project.metadata
         let optional: [(String, String?)] = [
             ("Requires Python", metadata.requiresPythonText), ("License", metadata.licenseExpression?.text ?? metadata.license),
             ("Author", metadata.author ?? metadata.authorEmail), ("Maintainer", metadata.maintainer ?? metadata.maintainerEmail),
@@ -76,15 +95,10 @@ struct ProjectPage {
         return pieces.map(escapedHTML).joined(separator: "<wbr>")
     }
 
-    private func item(_ file: SimpleProjectPage.File) -> String {
-        let yanked =
-            switch file.yanked {
-            case .no: ""
-            case .yes(let reason): " <strong>yanked</strong>" + (reason.map { ": " + escapedHTML($0) } ?? "")
-            }
-        return """
-            <li><a href="\(escapedHTML(file.url))">\(escapedHTML(file.filename))</a>, \(file.size) bytes\(yanked)<br>\
-            SHA-256 <code>\(Self.breakable(file.sha256))</code></li>
-            """
+    private func item(_ file: PublishedProject.File) -> String {
+        """
+        <li><a href="\(escapedHTML(file.path))">\(escapedHTML(file.filename))</a>, \(file.size) bytes<br>\
+        SHA-256 <code>\(Self.breakable(file.sha256))</code></li>
+        """
     }
 }

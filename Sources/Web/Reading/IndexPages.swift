@@ -48,7 +48,7 @@ package struct IndexPages: Sendable {
     func legacyDocument(_ name: String, _ version: Version?, _ encoding: PageEncoding) async throws -> CachedAnswer? {
         let path = "/pypi/\(name)/" + (version.map { "\($0.canonical)/" } ?? "") + "json"
         return try await cache.answer(ReadKey.page(path, .json, encoding), project: name) {
-            guard let project = try await projects.legacyProject(name, version: version) else { return nil }
+            guard let project = try await projects.project(name, version: version) else { return nil }
             let bytes = project.json(baseURL: baseURL, withReleases: version == nil)
             return try Self.page(bytes, .json, encoding, serial: project.lastSerial, project: name)
         }
@@ -58,8 +58,9 @@ package struct IndexPages: Sendable {
     func projectPage(_ name: String, _ version: Version?, _ encoding: PageEncoding) async throws -> CachedAnswer? {
         let path = "/project/\(name)/" + (version.map { "\($0.canonical)/" } ?? "")
         return try await cache.answer(ReadKey.page(path, .html, encoding), project: name) {
-            guard let summary = try await projects.summary(of: name, version: version) else { return nil }
-            return try Self.page(ProjectPage(summary, baseURL: baseURL).html, .html, encoding, serial: summary.lastSerial, project: name)
+            guard let project = try await projects.project(name, version: version) else { return nil }
+            let html = ProjectPage(project, isRelease: version != nil, baseURL: baseURL).html
+            return try Self.page(html, .html, encoding, serial: project.lastSerial, project: name)
         }
     }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Which release, and whose metadata, stands for a project.
-@Suite struct ProjectSummaryTests {
+@Suite struct PublishedProjectTests {
     private func wheel(_ version: String, _ summary: String, tag: String = "py3-none-any") -> BuiltDistribution {
         var builder = WheelBuilder("demo", version)
         builder.metadataLines = ["Summary: \(summary)"]
@@ -20,8 +20,8 @@ import Testing
     }
 
     private func summary(_ scene: PublishingScene) async throws -> (version: String, text: String?) {
-        let summary = try #require(try await scene.index.projects.summary(of: "demo"))
-        return (summary.version.description, summary.metadata.summary)
+        let summary = try #require(try await scene.index.projects.project("demo"))
+        return (summary.release.version.description, summary.metadata.summary)
     }
 
     @Test func `the newest wheel speaks for a release, whatever comes after it`() async throws {
@@ -75,17 +75,17 @@ import Testing
         let scene = try await PublishingScene()
         for version in ["1.0", "2.0"] { try await scene.publish(wheel(version, version)) }
         let projects = scene.index.projects
-        #expect(try await projects.summary(of: "demo", version: try Version("1.0.0"))?.metadata.summary == "1.0")
-        #expect(try await projects.summary(of: "demo", version: try Version("3.0")) == nil)
-        #expect(try await projects.legacyProject("demo", version: try Version("3.0")) == nil)
+        #expect(try await projects.project("demo", version: try Version("1.0.0"))?.metadata.summary == "1.0")
+        #expect(try await projects.project("demo", version: try Version("3.0")) == nil)
+        #expect(try await projects.project("demo", version: try Version("3.0")) == nil)
     }
 
     @Test func `a quarantined project has no document`() async throws {
         let scene = try await PublishingScene()
         try await scene.publish(wheel("1.0", "x"))
-        #expect(try await scene.index.projects.legacyProject("demo") != nil)
+        #expect(try await scene.index.projects.project("demo") != nil)
         try await scene.index.change("UPDATE projects SET status = 'quarantined'")
-        #expect(try await scene.index.projects.legacyProject("demo") == nil)
+        #expect(try await scene.index.projects.project("demo") == nil)
     }
 
     @Test func `a project without files has no summary`() async throws {
@@ -93,7 +93,7 @@ import Testing
         let file = wheel("1.0", "x")
         try await scene.publish(file)
         try await scene.delete(file)
-        #expect(try await scene.index.projects.summary(of: "demo") == nil)
-        #expect(try await scene.index.projects.summary(of: "nothing") == nil)
+        #expect(try await scene.index.projects.project("demo") == nil)
+        #expect(try await scene.index.projects.project("nothing") == nil)
     }
 }

@@ -1,8 +1,8 @@
 internal import PackagingStandards
 internal import Persistence
 
-extension LegacyProject {
-    /// The document, compact and with sorted keys.
+extension PublishedProject {
+    /// PyPI's document (`/pypi/NAME/json`), compact and with sorted keys.
     /// - Parameters:
     ///   - baseURL: where the index is found: addresses in the document are whole.
     ///   - withReleases: all releases with their files too, as only the project's own document has them.
@@ -63,7 +63,7 @@ extension LegacyProject {
             "digests": .object(digests(file)), "size": .integer(file.size), "downloads": -1,
             "core-metadata": isWheel ? ["sha256": .string(file.metadataSHA256)] : .bool(false),
             "upload_time": .string(String(time.prefix(19))), "upload_time_iso_8601": .string(time),
-            "url": .string("\(baseURL)/files/\(file.sha256)/\(FilePath.encoded(file.filename))"),
+            "url": .string(baseURL + file.path),
             "requires_python": text(file.requiresPython), "yanked": .bool(release.isYanked), "yanked_reason": text(release.yankReason),
         ]
     }
