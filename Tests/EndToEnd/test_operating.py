@@ -148,6 +148,8 @@ def test_pages_for_people_are_seen_under_the_sites_own_address_only(make_server)
                 answer = server.get(path, {"Host": other}, method)
                 assert (answer.status, answer["Location"]) == (307, f"https://packages.example.com{path}"), (path, other)
                 assert answer["Cache-Control"] == "no-store"
+        whole = http.raw(server.port, f"GET http://evil.example{path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode())
+        assert (whole.status, whole["Location"]) == (307, f"https://packages.example.com{path}"), path
     for path in ("/simple/cheese/", "/_health/", "/_ready/"):
         assert server.get(path, {"Host": "evil.example"}).status == 200
 

@@ -41,7 +41,7 @@ struct Routes {
         let site = site
         read(router, path) { request, context in
             guard site.isOwn(request.head.authority) else {
-                let target = site.text + (request.head.path ?? "/")
+                let target = site.text + request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
                 return Response(status: .temporaryRedirect, headers: [.location: target, .cacheControl: "no-store", .contentLength: "0"])
             }
             return try await handler(request, context)
