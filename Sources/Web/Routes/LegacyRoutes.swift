@@ -1,4 +1,3 @@
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import PackagingStandards
@@ -22,15 +21,5 @@ struct LegacyRoutes: Sendable {
         let encoding = PageEncoding.negotiated((request.headers[.acceptEncoding] ?? "").utf8.span)
         guard let answer = try await pages.legacyDocument(name.normalized, version, encoding) else { throw Problem.notFound }
         return ReadResponse(request: request, pages: pages).response(answer)
-    }
-}
-
-extension Version {
-    /// The version that a path names, decoded (RFC 3986, section 2.1).
-    init(inPathOf context: IndexRequestContext) throws {
-        guard let text = context.parameters.get("version")?.removingPercentEncoding, let version = try? Version(text) else {
-            throw Problem.notFound
-        }
-        self = version
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -34,16 +33,6 @@ struct SimpleRoutes: Sendable {
         let encoding = PageEncoding.negotiated((request.headers[.acceptEncoding] ?? "").utf8.span)
         guard let answer = try await find(format, encoding) else { throw Problem.notFound }
         return ReadResponse(request: request, pages: pages).response(answer)
-    }
-}
-
-extension ProjectName {
-    /// The project that a path names, decoded (RFC 3986, section 2.1).
-    init(inPathOf context: IndexRequestContext) throws {
-        guard let text = context.parameters.get("name")?.removingPercentEncoding, let name = try? ProjectName(text) else {
-            throw Problem.notFound
-        }
-        self = name
     }
 }
 
