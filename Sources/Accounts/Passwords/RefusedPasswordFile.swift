@@ -2,11 +2,14 @@ internal import Credentials
 internal import Crypto
 internal import Foundation
 
-/// A file of SHA-1 digests of passwords that nobody may choose: a line for each, its 40 hexadecimal digits in upper case, sorted, as
-/// Have I Been Pwned's download has them (what follows a colon is not looked at).
+/// A file of SHA-1 digests of passwords that nobody may choose: a line for each, beginning with its 40 hexadecimal digits, in any case;
+/// what follows a colon is not looked at.
 ///
-/// It is searched where it lies, so that it may have any size: each look costs some thirty small reads.
+/// A file of up to 1 MiB is read whole, and its lines may stand in any order. A larger one, such as Have I Been Pwned's download, must be
+/// sorted: it is searched where it lies, in some thirty small reads however large it is.
 package struct RefusedPasswordFile: Sendable {
+    private static let wholeSize: UInt64 = 1 << 20
+
     private let path: String
 
     /// - Parameter path: of a file that need not be there.
@@ -22,11 +25,26 @@ package struct RefusedPasswordFile: Sendable {
         defer { try? file.close() }
         let digest = password.withText { Insecure.SHA1.hash(data: Data($0.utf8)) }
         let wanted = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
-        var (low, high) = (UInt64(0), try file.seekToEnd())
+        let size = try file.seekToEnd()
+        return size <= Self.wholeSize ? try isInWhole(file, wanted) : try isInSorted(file, size, wanted)
+    }
+
+    private func isInWhole(_ file: FileHandle, _ wanted: String) throws -> Bool {
+        try file.seek(toOffset: 0)
+        let bytes = [UInt8](try file.readToEnd() ?? Data())
+        let lines = bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+        // All are read, so that a file with a mistake is never half believed.
+        return try lines.map(digest).contains(wanted)
+    }
+
+    private func isInSorted(_ file: FileHandle, _ size: UInt64, _ wanted: String) throws -> Bool {
+        var (low, high) = (UInt64(0), size)
+        var (above, below) = ("", "~")
         while low < high {
             let line = try line(in: file, around: (low + high) / 2)
             if line.digest == wanted { return true }
-            if line.digest < wanted { low = line.end } else { high = line.start }
+            guard above < line.digest, line.digest < below else { throw RefusedPasswordFileError(path: path) }
+            if line.digest < wanted { (low, above) = (line.end, line.digest) } else { (high, below) = (line.start, line.digest) }
         }
         return false
     }
@@ -39,12 +57,16 @@ package struct RefusedPasswordFile: Sendable {
         let middle = Int(position - from)
         let start = (bytes[..<middle].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }) ?? 0
         let end = bytes[middle...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-        let digest = String(decoding: bytes[start..<end].prefix(40), as: UTF8.self).uppercased()
-        let isLineOfDigest = bytes[start..<end].dropFirst(40).first.map { [UInt8(ascii: ":"), UInt8(ascii: "\r")].contains($0) } ?? true
-        guard isLineOfDigest, digest.utf8.count == 40, digest.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
+        return (try digest(of: bytes[start..<end]), from + UInt64(start), from + UInt64(end) + 1)
+    }
+
+    private func digest(of line: ArraySlice<UInt8>) throws -> String {
+        let digest = String(decoding: line.prefix(40), as: UTF8.self).uppercased()
+        let endsThere = line.dropFirst(40).first.map { [UInt8(ascii: ":"), UInt8(ascii: "\r")].contains($0) } ?? true
+        guard endsThere, digest.utf8.count == 40, digest.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
             throw RefusedPasswordFileError(path: path)
         }
-        return (digest, from + UInt64(start), from + UInt64(end) + 1)
+        return digest
     }
 }
 
@@ -55,6 +77,6 @@ package struct RefusedPasswordFileError: Error, Equatable, Sendable {
 
     /// What it must be.
     package var sentence: String {
-        "The file '\(path)' cannot be used: each line is the SHA-1 of a password in 40 hexadecimal digits, and the lines are sorted."
+        "The file '\(path)' cannot be used: each line is the SHA-1 of a password in 40 hexadecimal digits, sorted if it has over 1 MiB."
     }
 }

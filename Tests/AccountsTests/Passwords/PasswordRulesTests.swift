@@ -61,15 +61,43 @@ import Testing
         let passwords = (0..<200).map { "a leaked password \($0)" }
         for (name, ending) in [("plain", "\n"), ("counted", ":17\n"), ("windows", ":3\r\n")] {
             let path = folder.appending(path: name).path
-            let lines = passwords.map { text in
-                Insecure.SHA1.hash(data: Data(text.utf8)).map { String(format: "%02X", $0) }.joined() + ending
-            }
+            let lines = passwords.map { Self.digest($0) + ending }
             try Data(lines.sorted().joined().utf8).write(to: URL(fileURLWithPath: path))
             for password in passwords {
                 #expect(throws: PasswordRefusal.listed) { try rules(path).check(try Password(typed: password)) }
                 try rules(path).check(try Password(typed: password + "x"))
             }
         }
+    }
+
+    @Test func `a list of the operator's own may stand in any order`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "refused-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let lines = (0..<50).map { "a leaked password \($0)" }.map(Self.digest).enumerated().map { $0 % 2 == 0 ? $1 : $1.lowercased() }
+        for ending in ["\n", "\r\n", "\n\n"] {
+            try Data(lines.joined(separator: ending).utf8).write(to: file)
+            for number in 0..<50 {
+                #expect(throws: PasswordRefusal.listed) { try rules(file.path).check(try Password(typed: "a leaked password \(number)")) }
+            }
+            try rules(file.path).check(try Password(typed: "a leaked password 50"))
+        }
+    }
+
+    @Test func `a large list that is not sorted lets nobody past`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "refused-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let sorted = (0..<30_000).map { "a leaked password \($0)" }.map(Self.digest).sorted()
+        try Data(sorted.joined(separator: "\n").utf8).write(to: file)
+        try rules(file.path).check(try Password(typed: "correct horse battery"))
+        #expect(throws: PasswordRefusal.listed) { try rules(file.path).check(try Password(typed: "a leaked password 17")) }
+        try Data(sorted.reversed().joined(separator: "\n").utf8).write(to: file)
+        for text in ["a leaked password 17", "correct horse battery"] {
+            #expect(throws: RefusedPasswordFileError.self) { try rules(file.path).check(try Password(typed: text)) }
+        }
+    }
+
+    private static func digest(_ text: String) -> String {
+        Insecure.SHA1.hash(data: Data(text.utf8)).map { String(format: "%02X", $0) }.joined()
     }
 
     @Test(arguments: ["no digest at all\n", "0123\n", String(repeating: "G", count: 40) + "\n", String(repeating: "A", count: 500)])
