@@ -131,19 +131,19 @@ let package = Package(
         ),
         .testTarget(
             name: "PackagingStandardsTests",
-            dependencies: ["PackagingStandards"],
+            dependencies: ["PackagingStandards", "TestSupport"],
             exclude: ["Oracle"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ArchivesTests",
-            dependencies: ["Archives", "CZlib"],
+            dependencies: ["Archives", "CZlib", "TestSupport"],
             exclude: ["Python"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["Credentials"],
+            dependencies: ["Credentials", "TestSupport"],
             exclude: ["Oracle/credentials_oracle.py"],
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 @testable import Credentials
+import TestSupport
 import Testing
 
 @Suite struct TokenCaveatTests {

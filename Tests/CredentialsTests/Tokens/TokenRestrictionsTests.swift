@@ -1,4 +1,5 @@
 import Credentials
+import TestSupport
 import Testing
 
 /// What tokens are used for in the tests.

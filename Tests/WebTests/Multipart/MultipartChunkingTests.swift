@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Web
@@ -79,7 +80,7 @@ import Testing
 
 /// Forms whose bodies are made of pieces of their delimiter.
 private struct PiecedForms {
-    var generator = MultipartOracle.SeededGenerator(seed: 11)
+    var generator = SeededGenerator(seed: 11)
 
     mutating func form() -> (contentType: String, form: [UInt8], bodies: [[UInt8]]) {
         let boundary = ["x", "--", "aaaa", "abab", "a-a-a-", "0123456789abcdef"].randomElement(using: &generator) ?? "x"

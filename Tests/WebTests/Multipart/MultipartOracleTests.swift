@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Web
@@ -67,7 +68,7 @@ import Testing
 /// Forms with a few bytes changed, added, repeated or cut off.
 private enum DamagedForms {
     static func generate(count: Int) -> [[UInt8]] {
-        var generator = MultipartOracle.SeededGenerator(seed: 2_046)
+        var generator = SeededGenerator(seed: 2_046)
         let originals = [
             SampleForm.field("a", "one") + SampleForm.end,
             SampleForm.field("a", "line\r\n--edg\r\nline")
@@ -88,7 +89,7 @@ private enum DamagedForms {
         return text.contains("edge ") || text.contains("edge\t") || text.hasPrefix("--edge--") || text.hasPrefix("\r\n--edge--")
     }
 
-    private static func damage(_ form: inout [UInt8], using generator: inout MultipartOracle.SeededGenerator) {
+    private static func damage(_ form: inout [UInt8], using generator: inout SeededGenerator) {
         guard let position = form.indices.randomElement(using: &generator) else { return }
         let pieces = [
             "\r", "\n", "\r\n", "-", "--", " ", "\t", "\0", "\"", ";", ":", "=", "\\", "e", "--edge", "\r\n--edge\r\n", "\r\n--edge--",

@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOEmbedded
 import NIOCore
 import PackageIndex
+import TestSupport
 import Testing
 
 @testable import Web
