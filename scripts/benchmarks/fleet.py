@@ -37,7 +37,7 @@ class Fleet:
 
     @property
     def large_indexes(self) -> dict[str, Server]:
-        names = self.peers if self.plan.full else [name for name in self.peers if name in QUICK_LOADERS]
+        names = [name for name in self.peers if name in QUICK_LOADERS]
         return {RIND: self.grown, **{name: self.peers[name] for name in names}}
 
     def load(self) -> None:
