@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Accounts", "PackageIndex", "PackagingStandards", "CZlib", "CZstd",
+                "Accounts", "Credentials", "PackageIndex", "PackagingStandards", "CZlib", "CZstd",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -92,6 +92,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
+            resources: [.embedInCode("Resources/Static/site.css"), .embedInCode("Resources/Static/site.js")],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -169,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "BlobStorage", "CZlib", "CZstd", "PackageIndex", "TestSupport", "Web",
+                "Accounts", "BlobStorage", "Credentials", "CZlib", "CZstd", "PackageIndex", "Persistence", "TestSupport", "Web",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

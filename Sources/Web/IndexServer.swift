@@ -1,4 +1,5 @@
 package import Accounts
+package import Credentials
 internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
@@ -17,6 +18,7 @@ package struct IndexServer: Sendable {
         package let projects: ProjectReader
         package let blocking: any TaskExecutor
         package let site: SiteAddress
+        package let accounts: AccountParts
 
         package init(
             authenticator: TokenAuthenticator,
@@ -24,14 +26,42 @@ package struct IndexServer: Sendable {
             pages: IndexPages,
             projects: ProjectReader,
             blocking: any TaskExecutor,
-            site: SiteAddress
+            site: SiteAddress,
+            accounts: AccountParts
         ) {
+            self.accounts = accounts
             self.authenticator = authenticator
             self.publisher = publisher
             self.pages = pages
             self.projects = projects
             self.blocking = blocking
             self.site = site
+        }
+    }
+
+    /// What the pages of accounts are made of.
+    package struct AccountParts: Sendable {
+        package let desk: AccountDesk
+        package let tokens: TokenDesk
+        package let ownership: OwnershipDesk
+        package let key: ServerKey
+        package let registrationIsOpen: Bool
+        package let proxies: TrustedProxies
+
+        package init(
+            desk: AccountDesk,
+            tokens: TokenDesk,
+            ownership: OwnershipDesk,
+            key: ServerKey,
+            registrationIsOpen: Bool,
+            proxies: TrustedProxies
+        ) {
+            self.desk = desk
+            self.tokens = tokens
+            self.ownership = ownership
+            self.key = key
+            self.registrationIsOpen = registrationIsOpen
+            self.proxies = proxies
         }
     }
 
@@ -64,7 +94,7 @@ package struct IndexServer: Sendable {
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> any Service {
         Application(
-            router: router,
+            router: routes.router,
             server: HTTPServerBuilder { responder in
                 ConnectionChannel(
                     cache: parts.pages.cache,
@@ -81,26 +111,38 @@ package struct IndexServer: Sendable {
         )
     }
 
+    private var siteRoutes: [SiteRoute] {
+        let accounts = parts.accounts
+        return EntryRoutes(desk: accounts.desk, registrationIsOpen: accounts.registrationIsOpen).all
+            + AccountRoutes(desk: accounts.desk, tokens: accounts.tokens, ownership: accounts.ownership).all
+    }
+
     private var limits: Exchange.Limits {
         var limits = Exchange.Limits()
         limits.body = parts.publisher.limits.fileSize + Self.formAllowance
         return limits
     }
 
-    private var router: Router<IndexRequestContext> {
-        Routes(
-            site: parts.site,
+    /// Every route, with who is served by it.
+    var routes: RouteList {
+        let accounts = parts.accounts
+        return Routes(
+            address: parts.site,
             simple: SimpleRoutes(pages: parts.pages),
             files: FileRoutes(pages: parts.pages),
             projects: ProjectRoutes(pages: parts.pages),
             legacy: LegacyRoutes(pages: parts.pages),
             health: HealthRoutes(projects: parts.projects),
+            site: siteRoutes,
+            door: SiteDoor(site: parts.site, desk: accounts.desk, key: accounts.key, layout: Layout(site: accounts.desk.site)),
+            publicSite: PublicRoutes(pages: parts.pages, site: parts.site),
+            proxies: accounts.proxies,
             upload: UploadRoute(
                 authenticator: parts.authenticator,
                 publisher: parts.publisher,
                 slots: UploadSlots(limit: Self.uploadSlots, limitOfAccount: Self.uploadSlotsOfAccount),
                 blocking: parts.blocking
             )
-        ).router()
+        ).list()
     }
 }

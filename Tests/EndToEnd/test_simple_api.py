@@ -313,9 +313,9 @@ def test_a_person_sees_what_was_published(index):
     page = index.get("/project/cheese-board/", {"Accept": BROWSER})
     assert page.status == 200 and page["Content-Type"].startswith("text/html")
     assert "Cheese.Board" in page.text or "cheese-board" in page.text
-    assert '<a href="/project/cheese-board/1.9/">1.9</a>' in page.text
+    assert 'href="/project/cheese-board/1.9/">1.9</a>' in page.text
     for file in FILES:
         page = index.get(f"/project/cheese-board/{file.version}/", {"Accept": BROWSER})
-        assert page.text.count('<li><a href="/files/') == sum(other.version == file.version for other in FILES), "only the release's own"
+        assert page.text.count(' href="/files/') == sum(other.version == file.version for other in FILES), "only the release's own"
         assert file.filename in page.text
         assert file.sha256 in page.text.replace("<wbr>", "") and f">{file.sha256}<" not in page.text, "on a narrow screen it takes several lines"

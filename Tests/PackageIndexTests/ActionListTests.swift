@@ -12,14 +12,48 @@ import Testing
         "EnableUser": EnableUser.summary,
         "CreateToken": CreateToken.summary,
         "PublishFile": PublishFile.summary,
+        "MakeToken": MakeToken.summary,
+        "RemoveToken": RemoveToken.summary,
+        "SignIn": SignIn.summary,
+        "SignOut": SignOut.summary,
+        "ProveAgain": ProveAgain.summary,
+        "Register": Register.summary,
+        "SetUpAdministrator": SetUpAdministrator.summary,
+        "ChangePassword": ChangePassword.summary,
+        "RequestPasswordReset": RequestPasswordReset.summary,
+        "ResetPassword": ResetPassword.summary,
+        "AddAddress": AddAddress.summary,
+        "RemoveAddress": RemoveAddress.summary,
+        "MakeAddressPrimary": MakeAddressPrimary.summary,
+        "ResendVerification": ResendVerification.summary,
+        "VerifyAddress": VerifyAddress.summary,
+        "ChangeProfile": ChangeProfile.summary,
+        "DeleteAccount": DeleteAccount.summary,
     ]
 
     private static let page = """
-        create token  | the operator, on the machine  | account:api_token:added
-        create user   | the operator, on the machine  | account:create
-        disable user  | the operator, on the machine  | account:disable
-        enable user   | the operator, on the machine  | account:enable
-        publish file  | who may publish to the project | project:create, project:role:add, project:release:add, file:add
+        add address            | the account's owner, password given of late | account:email:add
+        change password        | the account's owner, signed in  | account:password:change
+        change profile         | the account's owner, password given of late | account:profile:change, account:email:public:change
+        create token           | the operator, on the machine    | account:api_token:added
+        create user            | the operator, on the machine    | account:create
+        delete account         | the account's owner, password given of late | account:delete
+        disable user           | the operator, on the machine    | account:disable
+        enable user            | the operator, on the machine    | account:enable
+        make address primary   | the account's owner, password given of late | account:email:primary:change
+        make token             | the account's owner, password given of late | account:api_token:added
+        prove again            | the account's owner, signed in  | account:reauthenticate:success, account:reauthenticate:failure
+        publish file           | who may publish to the project  | project:create, project:role:add, project:release:add, file:add
+        register               | anybody                         | account:create, account:login:success
+        remove address         | the account's owner, password given of late | account:email:remove
+        remove token           | the account's owner, password given of late | account:api_token:removed
+        request password reset | anybody                         | account:password:reset:request
+        resend verification    | the account's owner, signed in  | account:email:reverify
+        reset password         | who holds the link              | account:password:reset
+        set up administrator   | who holds the link              | account:create, account:login:success
+        sign in                | anybody                         | account:login:success, account:login:failure
+        sign out               | the account's owner, signed in  | account:logout
+        verify address         | the account's owner, signed in  | account:email:verified
         """
 
     @Test func `the list of all actions is the one that was reviewed`() {

@@ -63,13 +63,24 @@ package struct PasswordRules: Sendable {
 }
 
 /// Why a password cannot be chosen. No part of the password stands in it.
-package enum PasswordRefusal: Error, Equatable, Sendable {
+package enum PasswordRefusal: Refusal, Equatable {
     case tooShort(length: Int)
     case common
     /// A name that others know.
     case madeOfName(String)
     /// The operator's list has it.
     case listed
+
+    package var status: Int { 400 }
+
+    package var code: String {
+        switch self {
+        case .tooShort: "password-too-short"
+        case .common: "password-common"
+        case .madeOfName: "password-made-of-name"
+        case .listed: "password-listed"
+        }
+    }
 
     /// What it is, and what to do.
     package var sentence: String {

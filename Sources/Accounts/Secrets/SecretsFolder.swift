@@ -28,6 +28,15 @@ package struct SecretsFolder: Sendable {
         return try TokenSecrets(try keys(path).map { ($0.id, try TokenSecret(bytes: $0.key)) })
     }
 
+    /// The key for what pages carry: against forgery of forms, and for the digests of the limits. Made if there is none: nothing that
+    /// lasts hangs on it.
+    package func webKey() throws -> ServerKey {
+        let path = folder + "/web"
+        if unsafe access(path, F_OK) != 0 { try makeKey(path, ifThere: .keep) }
+        guard let key = try keys(path).first.flatMap({ ServerKey(bytes: $0.key) }) else { throw SecretsError.malformed(path) }
+        return key
+    }
+
     private func asksForNewKey(_ path: String) throws -> Bool {
         try String(contentsOfFile: path, encoding: .utf8) == "new\n"
     }

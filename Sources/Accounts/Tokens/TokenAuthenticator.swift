@@ -111,7 +111,7 @@ struct TokenRow {
         try transaction.first(
             """
             SELECT users.id, users.name, users.state, tokens.secret_id
-            FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.id = \(identifier.text)
+            FROM tokens JOIN users ON users.id = tokens.user_id WHERE users.deleted_at IS NULL AND tokens.id = \(identifier.text)
             """
         ) { row in
             TokenRow(

@@ -20,6 +20,7 @@ package struct DisableUser: Action {
         let user = try User.named(name, transaction)
         guard user.state == .active else { throw AccountRefusal.alreadyDisabled(user.name) }
         try transaction.execute("UPDATE users SET state = 'disabled', state_reason = \(reason) WHERE id = \(user.id)")
+        try transaction.execute("DELETE FROM sessions WHERE user_id = \(user.id)")
         try transaction.record(Event(.accountDisable, subject: .user(id: user.id), payload: ["reason": .string(reason)]))
         try transaction.notify(.accountDisabled(user, reason: reason))
         transaction.touch(.account(user.id))

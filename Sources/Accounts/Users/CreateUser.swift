@@ -10,11 +10,20 @@ package struct CreateUser: Action {
     private let address: EmailAddress
     private let isAdministrator: Bool
     private let passwordHash: PasswordHash?
+    private let site: SiteIdentity
 
     /// - Parameters:
     ///   - id: a new random id.
-    ///   - passwordHash: none for an account that has no password yet.
-    package init(id: String, name: Username, address: EmailAddress, isAdministrator: Bool, passwordHash: PasswordHash?) {
+    ///   - passwordHash: none lets its owner choose one by a mailed link.
+    package init(
+        id: String,
+        name: Username,
+        address: EmailAddress,
+        isAdministrator: Bool,
+        passwordHash: PasswordHash?,
+        site: SiteIdentity
+    ) {
+        self.site = site
         self.id = id
         self.name = name
         self.address = address
@@ -28,6 +37,7 @@ package struct CreateUser: Action {
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> String {
         try refuseTaken(transaction)
+        let addressID = randomID()
         try transaction.execute(
             """
             INSERT INTO users (id, name, name_key, password_hash, is_administrator, state, created_at)
@@ -37,7 +47,7 @@ package struct CreateUser: Action {
         try transaction.execute(
             """
             INSERT INTO email_addresses (id, user_id, address, address_key, is_verified, is_primary, created_at)
-            VALUES (\(randomID()), \(id), \(address.text), \(address.key), 1, 1, \(context.time))
+            VALUES (\(addressID), \(id), \(address.text), \(address.key), 1, 1, \(context.time))
             """
         )
         try transaction.record(
@@ -48,8 +58,16 @@ package struct CreateUser: Action {
                 mail: address.text
             )
         )
-        try transaction.notify(.accountCreated(name: name.spelling, address: address.text))
+        try notify(addressID, transaction, context)
         return id
+    }
+
+    private func notify(_ addressID: String, _ transaction: WriteTransaction, _ context: ActionContext) throws {
+        guard passwordHash == nil else {
+            return try transaction.notify(.accountCreated(name: name.spelling, address: address.text))
+        }
+        let link = try passwordLink(for: id, addressID, life: MailedLink.Life.firstPassword, transaction, at: context.time)
+        try transaction.notify(.choosePassword(name.spelling, address.text, link: link.url(site), site))
     }
 
     private func refuseTaken(_ transaction: ReadTransaction) throws {

@@ -6,17 +6,28 @@ package import Persistence
 package enum ProjectDirectory {
     /// The scope of a token for these projects: each of them exists, and the user may publish to it.
     package static func scope(of names: [String], for user: User, _ transaction: ReadTransaction) throws -> TokenScope {
+        try scope(of: names, userID: user.id, userName: user.name, transaction)
+    }
+
+    /// The same, for the signed-in person.
+    package static func scope(of names: [String], for session: SignedIn, _ transaction: ReadTransaction) throws -> TokenScope {
+        try scope(of: names, userID: session.userID, userName: session.userName, transaction)
+    }
+
+    private static func scope(of names: [String], userID: String, userName: String, _ transaction: ReadTransaction) throws -> TokenScope {
         guard !names.isEmpty else { return .account }
-        let resources = try names.map { try resource($0, user, transaction) }
+        let resources = try names.map { try resource($0, userID, userName, transaction) }
         return .resources(resources.enumerated().filter { index, item in !resources[..<index].contains(item) }.map(\.element))
     }
 
-    private static func resource(_ text: String, _ user: User, _ transaction: ReadTransaction) throws -> TokenResource {
+    private static func resource(_ text: String, _ userID: String, _ userName: String, _ transaction: ReadTransaction) throws
+        -> TokenResource
+    {
         let name: ProjectName
         do { name = try ProjectName(text) } catch { throw PublishingRefusal.filename(error.sentence) }
         guard let project = try ProjectRow.find(name.normalized, transaction) else { throw NoSuchProject(name: name.normalized) }
-        let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(user.id)"
-        guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: user.name, project: name.normalized) }
+        let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID)"
+        guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: userName, project: name.normalized) }
         return TokenResource(name: name.normalized, id: project.id)
     }
 }

@@ -20,11 +20,14 @@ package struct Event: Hashable, Sendable {
 package enum Subject: Hashable, Sendable {
     case user(id: String)
     case project(id: String)
+    /// The index as a whole.
+    case site
 
     package var text: String {
         switch self {
         case .user(let id): "user:" + id
         case .project(let id): "project:" + id
+        case .site: "site"
         }
     }
 }
@@ -34,7 +37,24 @@ package enum EventTag: String, CaseIterable, Hashable, Sendable {
     case accountCreate = "account:create"
     case accountDisable = "account:disable"
     case accountEnable = "account:enable"
+    case accountDelete = "account:delete"
+    case profileChange = "account:profile:change"
+    case loginSuccess = "account:login:success"
+    case loginFailure = "account:login:failure"
+    case logout = "account:logout"
+    case reauthenticateSuccess = "account:reauthenticate:success"
+    case reauthenticateFailure = "account:reauthenticate:failure"
+    case emailAdd = "account:email:add"
+    case emailRemove = "account:email:remove"
+    case emailVerified = "account:email:verified"
+    case emailReverify = "account:email:reverify"
+    case emailPrimaryChange = "account:email:primary:change"
+    case emailPublicChange = "account:email:public:change"
+    case passwordChange = "account:password:change"
+    case passwordReset = "account:password:reset"
+    case passwordResetRequest = "account:password:reset:request"
     case tokenAdded = "account:api_token:added"
+    case tokenRemoved = "account:api_token:removed"
     case projectCreate = "project:create"
     case projectRoleAdd = "project:role:add"
     case releaseAdd = "project:release:add"

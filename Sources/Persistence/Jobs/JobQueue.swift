@@ -14,13 +14,13 @@ package struct JobQueue: Sendable {
     }
 
     private static let lease: Int64 = 60
-    private let committer: GroupCommitter
+    private let bookkeeper: Bookkeeper
     private let database: Database
     private let clock: WallClock
 
     package init(_ database: Database, clock: WallClock) {
         self.database = database
-        committer = database.committer
+        bookkeeper = Bookkeeper(database, clock: clock)
         self.clock = clock
     }
 
@@ -64,10 +64,7 @@ package struct JobQueue: Sendable {
     }
 
     private func change<Value: Sendable>(_ body: @escaping @Sendable (WriteTransaction) throws -> Value) async throws -> Value {
-        let context = ActionContext(actor: .machineOperator, origin: .commandLine, time: clock.now())
-        return try await committer.commit { database in
-            (try body(WriteTransaction(database, context: context)), [])
-        }
+        try await bookkeeper.note { transaction, _ in try body(transaction) }
     }
 }
 

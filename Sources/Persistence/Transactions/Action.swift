@@ -36,6 +36,14 @@ package struct ActionSummary: Hashable, Sendable {
 package enum Permission: String, Hashable, Sendable {
     /// Whoever can run commands on the machine and read its secrets.
     case machineOperator = "the operator, on the machine"
+    /// Whoever asks: the action itself says what they get.
+    case anyone = "anybody"
+    /// Whoever has the link that was mailed or printed.
+    case linkHolder = "who holds the link"
+    /// The person whose account it is.
+    case accountOwner = "the account's owner, signed in"
+    /// The same, after giving the password within the last half hour.
+    case accountOwnerProved = "the account's owner, password given of late"
     /// An owner or a maintainer of the project, by an upload token; anybody with an account for a new project.
     case projectPublisher = "who may publish to the project"
 }
@@ -59,12 +67,15 @@ package enum Actor: Hashable, Sendable {
     case machineOperator
     /// A person, by the id of the account.
     case user(id: String)
+    /// Nobody knows who.
+    case stranger
 
     /// As the audit trail writes it.
     package var text: String {
         switch self {
         case .machineOperator: "operator"
         case .user(let id): "user:" + id
+        case .stranger: "stranger"
         }
     }
 }

@@ -21,6 +21,7 @@ struct Problem: Error {
 
     init(_ refusal: any Refusal) {
         self.init(status: refusal.status, code: refusal.code, sentence: refusal.sentence)
+        if let seconds = (refusal as? AccountRefusal)?.retryAfter { fields[.retryAfter] = String(seconds) }
     }
 
     static let notFound = Problem(status: 404, code: "not-found", sentence: "Nothing is here: check the address.")
@@ -42,9 +43,9 @@ struct Problem: Error {
         var fields = fields
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
-        let wantsPage = request.headers[.accept].map { $0.lowercased().contains("text/html") && !$0.contains("json") } ?? false
+        let wantsPage = Self.wantsPage(request)
         fields[.contentType] = wantsPage ? "text/html; charset=utf-8" : "application/problem+json"
-        if wantsPage { fields[.contentSecurityPolicy] = ContentPolicy.page }
+        if wantsPage { PageFields.secure(&fields) }
         let body = ByteBuffer(string: wantsPage ? page : json)
         fields[.contentLength] = String(body.readableBytes)
         return Response(
@@ -52,6 +53,11 @@ struct Problem: Error {
             headers: fields,
             body: request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: body)
         )
+    }
+
+    /// Whether a browser asks, for somebody to read.
+    static func wantsPage(_ request: Request) -> Bool {
+        request.headers[.accept].map { $0.lowercased().contains("text/html") && !$0.contains("json") } ?? false
     }
 
     /// One line of visible ASCII and Latin-1, of a length that every client takes.
@@ -124,6 +130,9 @@ extension HTTPResponse.Status {
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 410: "Gone"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 421: "Misdirected Request"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 500: "Internal Server Error"

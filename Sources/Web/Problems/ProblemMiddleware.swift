@@ -18,7 +18,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let problem as Problem {
             return problem.response(to: request)
         } catch let refusal as any Refusal {
-            let address = context.peerAddress ?? "unknown"
+            let address = context.clientAddress ?? "unknown"
             context.logger.info("refused", metadata: ["code": "\(refusal.code)", "path": "\(request.uri.path)", "address": "\(address)"])
             return Problem(refusal).response(to: request)
         } catch let error as HTTPError {

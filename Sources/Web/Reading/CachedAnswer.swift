@@ -73,6 +73,12 @@ extension CachedAnswer.Body {
 
 extension HTTPField.Name {
     /// The serial of the last change, which mirrors compare.
+    static let forwardedFor = HTTPField.Name(known: "X-Forwarded-For")
+    static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
+    static let referrerPolicy = HTTPField.Name(known: "Referrer-Policy")
+    static let openerPolicy = HTTPField.Name(known: "Cross-Origin-Opener-Policy")
+    static let resourcePolicy = HTTPField.Name(known: "Cross-Origin-Resource-Policy")
+    static let csrfToken = HTTPField.Name(known: "X-CSRF-Token")
     static let lastSerial = HTTPField.Name(known: "X-PyPI-Last-Serial")
 }
 

@@ -1,3 +1,4 @@
+package import Accounts
 internal import Crypto
 internal import HTTPTypes
 internal import NIOCore
@@ -10,19 +11,24 @@ package struct IndexPages: Sendable {
     private let projects: ProjectReader
     private let contents: ContentReader
     private let blocking: any TaskExecutor
-    private let baseURL: String
+    private let site: SiteIdentity
+    private let publicPages: PublicPages
 
     /// Files up to this size, in bytes, are kept in memory; larger ones are sent from disk.
     private static let smallFile: Int64 = 64 << 10
     /// Pages beyond this size, in bytes, are sent by the system without another copy.
     private static let largePage = 32 << 10
 
-    package init(cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor, baseURL: String) {
+    package init(
+        cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor, site: SiteIdentity,
+        registrationIsOpen: Bool
+    ) {
         self.cache = cache
         self.projects = projects
         self.contents = contents
         self.blocking = blocking
-        self.baseURL = baseURL
+        self.site = site
+        publicPages = PublicPages(site: site, registrationIsOpen: registrationIsOpen)
     }
 
     /// A project's page of the simple index (PEP 503, 691), by its normalized name.
@@ -49,7 +55,7 @@ package struct IndexPages: Sendable {
         let path = "/pypi/\(name)/" + (version.map { "\($0.canonical)/" } ?? "") + "json"
         return try await cache.answer(ReadKey.page(path, .json, encoding), project: name) {
             guard let project = try await projects.project(name, version: version) else { return nil }
-            let bytes = project.json(baseURL: baseURL, withReleases: version == nil)
+            let bytes = project.json(baseURL: site.baseURL, withReleases: version == nil)
             return try Self.page(bytes, .json, encoding, serial: project.lastSerial, project: name)
         }
     }
@@ -59,10 +65,35 @@ package struct IndexPages: Sendable {
         let path = "/project/\(name)/" + (version.map { "\($0.canonical)/" } ?? "")
         return try await cache.answer(ReadKey.page(path, .html, encoding), project: name) {
             guard let project = try await projects.project(name, version: version) else { return nil }
-            let html = ProjectPage(project, isRelease: version != nil, baseURL: baseURL).html
-            return try Self.page(html, .html, encoding, serial: project.lastSerial, project: name)
+            let page = ProjectPage(project, isRelease: version != nil, site: site).page
+            return try Self.page(layout.bytes(page), .html, encoding, serial: project.lastSerial, project: name)
         }
     }
+
+    /// The start page.
+    func home(_ encoding: PageEncoding) async throws -> CachedAnswer? {
+        try await cache.answer(ReadKey.page("/", .html, encoding), project: nil) {
+            let overview = try await projects.overview()
+            return try Self.page(
+                layout.bytes(publicPages.home(overview)), .html, encoding, serial: overview.lastSerial, project: nil
+            )
+        }
+    }
+
+    /// A page that never changes while the server runs.
+    func fixed(_ path: String, _ page: (PublicPages) -> Page, _ encoding: PageEncoding) async throws -> CachedAnswer? {
+        try await cache.answer(ReadKey.page(path, .html, encoding), project: nil) {
+            try Self.page(layout.bytes(page(publicPages)), .html, encoding, serial: 0, project: nil)
+        }
+    }
+
+    /// What everybody sees of a person.
+    func profile(_ name: String) async throws -> (name: String, bytes: [UInt8])? {
+        guard let profile = try await projects.profile(of: name) else { return nil }
+        return (profile.name, layout.bytes(publicPages.user(profile)))
+    }
+
+    private var layout: Layout { Layout(site: site) }
 
     /// A stored file.
     /// - Parameter path: the one spelling of the path that pages use: only under it an answer is kept, whatever spelling was asked for.
@@ -121,7 +152,7 @@ package struct IndexPages: Sendable {
         fields[.vary] = "Accept, Accept-Encoding"
         fields[.xContentTypeOptions] = "nosniff"
         fields[.lastSerial] = String(serial)
-        if format == .html { fields[.contentSecurityPolicy] = ContentPolicy.page }
+        if format == .html { PageFields.secure(&fields) }
         if encoded != nil { fields[.contentEncoding] = encoding.token }
         let digest = SHA256.hash(data: bytes).prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         let tag = "\"\(digest)-\(format.rawValue)\(encoded == nil ? 0 : encoding.rawValue)\""
@@ -145,7 +176,8 @@ package struct IndexPages: Sendable {
 
 /// What a browser may do with an answer.
 enum ContentPolicy {
-    static let page = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    static let page =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     static let file = "sandbox; default-src 'none'; frame-ancestors 'none'"
 }
 

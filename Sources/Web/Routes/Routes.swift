@@ -3,80 +3,80 @@ internal import Hummingbird
 
 /// Every route of the server, in one list.
 struct Routes {
-    let site: SiteAddress
+    let address: SiteAddress
     let simple: SimpleRoutes
     let files: FileRoutes
     let projects: ProjectRoutes
     let legacy: LegacyRoutes
     let health: HealthRoutes
+    let site: [SiteRoute]
+    let door: SiteDoor
+    let publicSite: PublicRoutes
+    let proxies: TrustedProxies
     let upload: UploadRoute
 
-    func router() -> Router<IndexRequestContext> {
+    func list() -> RouteList {
         let router = Router(context: IndexRequestContext.self)
+        router.middlewares.add(ClientMiddleware(proxies: proxies))
         router.middlewares.add(ProblemMiddleware())
-        page(router, "/", home)
-        read(router, "/simple", simple.list)
-        read(router, "/simple/{name}", simple.project)
-        read(router, "/files/{sha256}/{filename}", files.file)
-        page(router, "/project/{name}", projects.project)
-        page(router, "/project/{name}/{version}", projects.release)
-        read(router, "/pypi/{name}/json", legacy.project)
-        read(router, "/pypi/{name}/{version}/json", legacy.release)
-        read(router, "/_health", health.health)
-        read(router, "/_ready", health.ready)
-        for spelling in ["+simple", "%2Bsimple", "%2bsimple"] {
-            read(router, "/legacy/\(spelling)/{name}", simple.projectUnderUpload, refusesWrites: false)
-        }
-        read(router, "/legacy/{name}/{version}", projects.projectOfUpload)
-        router.on("/legacy", method: .post, use: upload.respond)
-        let hint = "Uploads come here by POST: the index is at /simple/."
-        refuse(router, "/legacy", [.get, .head, .put, .delete, .patch, .options, .trace], allowed: "POST", hint)
-        return router
+        var list = RouteList(router)
+        addPages(&list)
+        addMachineInterfaces(&list)
+        addUploads(&list)
+        for route in site { add(route, &list) }
+        return list
     }
 
-    private typealias Handler = @Sendable (Request, IndexRequestContext) async throws -> Response
+    private func addPages(_ list: inout RouteList) {
+        page(&list, "/", publicSite.home)
+        page(&list, "/help", publicSite.help)
+        page(&list, "/security", publicSite.security)
+        page(&list, "/user/{name}", publicSite.user)
+        page(&list, "/project/{name}", projects.project)
+        page(&list, "/project/{name}/{version}", projects.release)
+    }
+
+    private func addMachineInterfaces(_ list: inout RouteList) {
+        list.read("/simple", .machines, simple.list)
+        list.read("/simple/{name}", .machines, simple.project)
+        list.read("/files/{sha256}/{filename}", .machines, files.file)
+        list.read("/pypi/{name}/json", .machines, legacy.project)
+        list.read("/pypi/{name}/{version}/json", .machines, legacy.release)
+        list.read("/_health", .machines, health.health)
+        list.read("/_ready", .machines, health.ready)
+        list.read("/.well-known/security.txt", .machines, publicSite.securityText)
+        list.read("/robots.txt", .machines, publicSite.robots)
+        list.read("/static/{file}", .machines, publicSite.file)
+    }
+
+    private func addUploads(_ list: inout RouteList) {
+        for spelling in ["+simple", "%2Bsimple", "%2bsimple"] {
+            list.read("/legacy/\(spelling)/{name}", .machines, refusesWrites: false, simple.projectUnderUpload)
+        }
+        list.read("/legacy/{name}/{version}", .machines, projects.projectOfUpload)
+        list.on("/legacy", [.post], .uploads, upload.respond)
+        let hint = "Uploads come here by POST: the index is at /simple/."
+        list.refuse("/legacy", [.get, .head, .put, .delete, .patch, .options, .trace], allowed: "POST", hint)
+    }
+
+    private func add(_ route: SiteRoute, _ list: inout RouteList) {
+        let (door, audience) = (door, RouteList.Audience.visitors(route.access, posting: route.postAccess))
+        list.on(route.path, [.get, .head], audience) { try await door.get(route, $0, $1) }
+        list.router.on(RouterPath(route.path), method: .post) { try await door.post(route, $0, $1) }
+        list.refuse(
+            route.path, [.put, .delete, .patch, .options, .trace], allowed: "GET, HEAD, POST", "This page takes forms by POST."
+        )
+    }
 
     /// A page for people: they see it under the site's own address only, so that cookies, links and keys hold there.
-    private func page(_ router: Router<IndexRequestContext>, _ path: RouterPath, _ handler: @escaping Handler) {
-        let site = site
-        read(router, path) { request, context in
+    private func page(_ list: inout RouteList, _ path: String, _ handler: @escaping RouteList.Handler) {
+        let site = address
+        list.read(path, .everybody) { request, context in
             guard site.isOwn(request.head.authority) else {
                 let target = site.text + request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
                 return Response(status: .temporaryRedirect, headers: [.location: target, .cacheControl: "no-store", .contentLength: "0"])
             }
             return try await handler(request, context)
         }
-    }
-
-    /// What is only read: GET and HEAD.
-    private func read(
-        _ router: Router<IndexRequestContext>,
-        _ path: RouterPath,
-        _ handler: @escaping Handler,
-        refusesWrites: Bool = true
-    ) {
-        router.on(path, method: .get, use: handler)
-        router.on(path, method: .head, use: handler)
-        guard refusesWrites else { return }
-        refuse(
-            router, path, [.post, .put, .delete, .patch, .options, .trace], allowed: "GET, HEAD",
-            "This address is only read: uploads go to /legacy/.")
-    }
-
-    private func refuse(
-        _ router: Router<IndexRequestContext>,
-        _ path: RouterPath,
-        _ methods: [HTTPRequest.Method],
-        allowed: String,
-        _ hint: String
-    ) {
-        for method in methods {
-            router.on(path, method: method) { _, _ -> Response in throw Problem.methodNotAllowed(allowed, hint: hint) }
-        }
-    }
-
-    /// The index itself is what there is to see.
-    @Sendable private func home(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
-        Response(status: .seeOther, headers: [.location: "/simple/", .contentLength: "0"])
     }
 }

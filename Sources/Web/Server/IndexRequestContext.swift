@@ -7,17 +7,32 @@ internal import NIOCore
 /// What is known of a request besides itself.
 struct IndexRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The peer's network address. IPv4 within IPv6 counts as IPv4.
-    let peerAddress: String?
+    /// The client's network address: the peer's, or what a trusted proxy says. IPv4 within IPv6 counts as IPv4.
+    var clientAddress: String?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peerAddress = source.channel.remoteAddress?.ipAddress.map { address in
-            address.hasPrefix("::ffff:") && address.contains(".") ? String(address.dropFirst("::ffff:".count)) : address
-        }
+        clientAddress = source.channel.remoteAddress?.ipAddress
     }
 
     func client(of request: Request) -> Client {
-        Client(address: peerAddress, agent: request.headers[.userAgent])
+        Client(address: clientAddress, agent: request.headers[.userAgent])
+    }
+}
+
+/// Finds out who asks, before anything else does.
+struct ClientMiddleware: RouterMiddleware {
+    typealias Context = IndexRequestContext
+
+    let proxies: TrustedProxies
+
+    func handle(
+        _ request: Request,
+        context: IndexRequestContext,
+        next: (Request, IndexRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.clientAddress = proxies.client(peer: context.clientAddress, forwardedFor: request.headers[values: .forwardedFor])
+        return try await next(request, context)
     }
 }

@@ -29,6 +29,11 @@ package struct SiteAddress: Sendable {
         everyAnswer = ByteBuffer(string: fieldsOfEveryAnswer.map { "\($0.name): \($0.value)\r\n" }.joined())
     }
 
+    /// Whether a page of the index itself has this origin (RFC 6454).
+    func isOwnOrigin(_ origin: String) -> Bool {
+        authorities.isEmpty || origin.lowercased() == text.lowercased()
+    }
+
     /// Whether a request for this host came to where the index says that it is.
     func isOwn(_ host: String?) -> Bool {
         authorities.isEmpty || host.map { authorities.contains($0.lowercased()) } ?? false

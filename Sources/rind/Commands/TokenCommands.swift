@@ -1,6 +1,5 @@
 import Accounts
 import ArgumentParser
-import Credentials
 import PackageIndex
 import Persistence
 
@@ -39,22 +38,11 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let owner = try installation.user(user)
         let scope = try installation.database.readBlocking { try ProjectDirectory.scope(of: project, for: owner, $0) }
         let secrets = try installation.secrets.tokenSecrets(for: installation.database)
-        var generator = SystemRandomNumberGenerator()
-        let identifier = TokenIdentifier(using: &generator)
-        let action = try CreateToken(
-            identifier: identifier,
-            secretID: secrets.writingID,
-            user: try Username(owner.name),
-            scope: scope,
-            lifetime: lifetime.seconds,
-            description: description
+        let desk = TokenDesk(
+            database: installation.database, secrets: secrets, runner: installation.runner, location: installation.settings.baseURL.host)
+        Console.print(
+            try await desk.make(for: try Username(owner.name), scope, lifetime: lifetime.seconds, description: description)
         )
-        let caveats = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
-        guard let rootKey = secrets.rootKey(secretID: secrets.writingID, identifier: identifier) else {
-            throw SecretsError.malformed("secrets/token")
-        }
-        let mint = try TokenMint(location: installation.settings.baseURL.host)
-        Console.print(try mint.mint(identifier: identifier, rootKey: rootKey, caveats: caveats).revealed())
     }
 }
 

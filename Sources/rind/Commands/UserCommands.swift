@@ -16,25 +16,34 @@ struct UserCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Make an account with a verified mail address.",
-        discussion: "Its owner publishes with an API token: see `rind token create`."
+        discussion: """
+            Without --password-stdin a mail with a link lets its owner choose a password; --base-url says where the link leads.
+            """
     )
 
     @OptionGroup var data: DataOptions
     @Argument(help: "The user name: letters, digits, '.', '_' and '-'.") var name: String
     @Option(help: ArgumentHelp("The mail address.", valueName: "address")) var email: String
+    @Option(
+        name: .customLong("base-url"),
+        help: ArgumentHelp("Where people find the index (RIND_BASE_URL): mailed links lead there.", valueName: "url")
+    )
+    var baseURL: String?
     @Flag(help: "Make the account an administrator.") var admin = false
     @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() async throws {
         let (name, address) = (try Username(name), try EmailAddress(email))
-        let settings = try data.settings()
+        let settings = try data.settings([.baseURL: baseURL])
         let hash = passwordStdin ? try passwordHash(settings, name, address) : nil
         let installation = try Installation(settings, ifAbsent: .makeOne)
-        let action = CreateUser(id: randomID(), name: name, address: address, isAdministrator: admin, passwordHash: hash)
+        let action = CreateUser(
+            id: randomID(), name: name, address: address, isAdministrator: admin, passwordHash: hash, site: settings.site)
         let id = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
         guard !json else { return try Console.printJSON(["id": id, "name": name.spelling]) }
-        Console.print("Made the account \(name.spelling). A token to publish with: rind token create --user \(name.spelling)")
+        let password = hash == nil ? " A mail on its way to \(address.text) lets its owner choose a password." : ""
+        Console.print("Made the account \(name.spelling).\(password) A token to publish with: rind token create --user \(name.spelling)")
     }
 }
 
@@ -42,7 +51,7 @@ extension UserCreateCommand {
     private func passwordHash(_ settings: Settings, _ name: Username, _ address: EmailAddress) throws -> PasswordHash {
         let password = try Password(typed: readLine() ?? "")
         let rules = PasswordRules(
-            names: [name.spelling, address.text, settings.baseURL.host, "rind"],
+            names: [name.spelling, address.text, settings.baseURL.host, settings.siteName, "rind"],
             refused: RefusedPasswordFile(path: settings.data + "/refused-passwords.txt")
         )
         try rules.check(password)

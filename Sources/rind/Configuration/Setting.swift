@@ -1,12 +1,19 @@
+import Accounts
+
 /// A setting that the operator may give: as a flag, a variable of the environment, or a line of the YAML file.
 enum Setting: String, CaseIterable {
     case data
     case host
     case port
     case baseURL = "base-url"
+    case registration
     case newProjects = "new-projects"
     case maxFileSize = "max-file-size"
     case maxProjectSize = "max-project-size"
+    case rateLimits = "rate-limits"
+    case trustedProxies = "trusted-proxies"
+    case siteName = "site-name"
+    case siteKind = "site-kind"
 
     /// The variable's name: `RIND_BASE_URL`.
     var variable: String {
@@ -20,9 +27,16 @@ enum Setting: String, CaseIterable {
         case .host: "an address of this machine, such as 127.0.0.1 or 0.0.0.0"
         case .port: "a port number from 0 to 65535"
         case .baseURL: "http:// or https:// with a host name and no path, such as https://packages.example.org"
+        case .registration: "'closed' or 'open'"
         case .newProjects: "'members' or 'administrators'"
         case .maxFileSize: "a size such as 100MiB or 1GiB"
         case .maxProjectSize: "a size such as 10GiB, or 'none'"
+        case .rateLimits:
+            "limits such as user.login=10/5m,registration=none; their names are "
+                + LimitedAct.allCases.map(\.rawValue).joined(separator: ", ")
+        case .trustedProxies: "networks such as 10.0.0.0/8,fd00::/8, or leave it away"
+        case .siteName: "a name of 1 to 100 characters, on one line"
+        case .siteKind: "'production' or 'test'"
         }
     }
 
@@ -32,9 +46,14 @@ enum Setting: String, CaseIterable {
         case .host: "127.0.0.1"
         case .port: "8000"
         case .baseURL: nil
+        case .registration: "closed"
         case .newProjects: "members"
         case .maxFileSize: "1GiB"
         case .maxProjectSize: "none"
+        case .rateLimits: ""
+        case .trustedProxies: ""
+        case .siteName: "Rind"
+        case .siteKind: "production"
         }
     }
 }

@@ -45,8 +45,27 @@ struct ServerOptions: ParsableArguments {
     )
     var maxProjectSize: String?
 
+    @Option(help: ArgumentHelp("Who may make an account: closed or open (RIND_REGISTRATION; closed).", valueName: "who"))
+    var registration: String?
+
+    @Option(help: ArgumentHelp("Limits on attempts other than PyPI's (RIND_RATE_LIMITS; NAME=10/5m,…).", valueName: "list"))
+    var rateLimits: String?
+
+    @Option(
+        help: ArgumentHelp("Networks whose X-Forwarded-For is believed (RIND_TRUSTED_PROXIES; none).", valueName: "networks")
+    )
+    var trustedProxies: String?
+
+    @Option(help: ArgumentHelp("What the index calls itself (RIND_SITE_NAME; Rind).", valueName: "name"))
+    var siteName: String?
+
+    @Option(help: ArgumentHelp("production or test: a test index says so on every page (RIND_SITE_KIND; production).", valueName: "kind"))
+    var siteKind: String?
+
     var flags: [Setting: String?] {
         [
+            .registration: registration, .rateLimits: rateLimits, .trustedProxies: trustedProxies, .siteName: siteName,
+            .siteKind: siteKind,
             .host: host, .port: port, .baseURL: baseURL, .newProjects: newProjects, .maxFileSize: maxFileSize,
             .maxProjectSize: maxProjectSize,
         ]

@@ -1,4 +1,6 @@
+import Accounts
 import PackageIndex
+import Web
 
 /// Every setting, valid.
 struct Settings: Sendable {
@@ -7,6 +9,11 @@ struct Settings: Sendable {
     let port: Int
     let baseURL: BaseURL
     let limits: PublishingLimits
+    let registration: Registration
+    let rateLimits: RateLimits
+    let siteName: String
+    let siteKind: SiteKind
+    let trustedProxies: [AddressBlock]
 
     init(_ source: SettingSource) throws(SettingError) {
         data = try source.value(.data) { $0.isEmpty ? nil : $0 }
@@ -22,7 +29,22 @@ struct Settings: Sendable {
             projectSize: try source.value(.maxProjectSize) { text in text == "none" ? .some(nil) : ByteSize(text).map { .some($0.bytes) } },
             newProjects: try source.value(.newProjects) { NewProjects(rawValue: $0) }
         )
+        registration = try source.value(.registration) { Registration(rawValue: $0) }
+        rateLimits = try source.value(.rateLimits) { RateLimits($0) }
+        siteName = try source.value(.siteName) { (try? DisplayName($0))?.text == $0 && !$0.isEmpty ? $0 : nil }
+        siteKind = try source.value(.siteKind) { SiteKind(rawValue: $0) }
+        trustedProxies = try source.value(.trustedProxies) { AddressBlock.list($0) }
     }
+}
+
+extension Settings {
+    var site: SiteIdentity { SiteIdentity(name: siteName, baseURL: baseURL.text, isTest: siteKind == .test) }
+}
+
+/// Whether what is here may go at any time.
+enum SiteKind: String, Sendable {
+    case production
+    case test
 }
 
 /// Where people and programs find the index: a scheme and a host, without a path.

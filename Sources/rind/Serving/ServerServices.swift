@@ -1,4 +1,5 @@
 import Accounts
+import Credentials
 import Logging
 import PackageIndex
 import Persistence
@@ -24,11 +25,14 @@ struct ServerServices {
             projects: projects,
             contents: ContentReader(blobs: installation.blobs),
             blocking: blocking,
-            baseURL: settings.baseURL.text
+            site: settings.site,
+            registrationIsOpen: settings.registration == .open
         )
+        let secrets = try installation.secrets.tokenSecrets(for: installation.database)
+        let accounts = try Self.accounts(installation, secrets)
         let authenticator = TokenAuthenticator(
             database: database,
-            secrets: try installation.secrets.tokenSecrets(for: installation.database),
+            secrets: secrets,
             clock: installation.clock
         )
         let publisher = try installation.publisher()
@@ -39,7 +43,8 @@ struct ServerServices {
                 pages: pages,
                 projects: projects,
                 blocking: blocking,
-                site: SiteAddress(settings.baseURL.text)
+                site: SiteAddress(settings.baseURL.text),
+                accounts: accounts
             ),
             eventLoops: UsableCores.count
         )
@@ -48,11 +53,37 @@ struct ServerServices {
         all = [
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
             RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },
+            RegularService(every: .seconds(600), logger: logger) {
+                try await accounts.desk.limiter.forgetOld(Bookkeeper(database, clock: installation.clock))
+                try await SessionKeeper(database: database, clock: installation.clock).forgetOld()
+            },
             RegularService(every: .seconds(20), logger: logger) { ProcessLimits.returnFreeMemory() },
             server.service(host: settings.host, port: settings.port, logger: logger) { port in
-                StartCard(settings: settings, port: port).show(logger)
+                let link = try? await SetUpLink.renew(Bookkeeper(database, clock: installation.clock))
+                StartCard(settings: settings, port: port, setUpLink: link).show(logger)
             },
         ]
+    }
+
+    private static func accounts(_ installation: Installation, _ secrets: TokenSecrets) throws -> IndexServer.AccountParts {
+        let (settings, database, runner) = (installation.settings, installation.database, installation.runner)
+        let key = try installation.secrets.webKey()
+        return IndexServer.AccountParts(
+            desk: AccountDesk(
+                database: database,
+                runner: runner,
+                hasher: try PasswordHasher(),
+                limiter: AttemptLimiter(limits: settings.rateLimits, key: key),
+                refused: RefusedPasswordFile(path: settings.data + "/refused-passwords.txt"),
+                site: settings.site,
+                clock: installation.clock
+            ),
+            tokens: TokenDesk(database: database, secrets: secrets, runner: runner, location: settings.baseURL.host),
+            ownership: OwnershipDesk(database: database, runner: runner, site: settings.site),
+            key: key,
+            registrationIsOpen: settings.registration == .open,
+            proxies: TrustedProxies(settings.trustedProxies)
+        )
     }
 
     private static func deliver(_ carrier: MailCarrier, _ logger: Logger) async throws {

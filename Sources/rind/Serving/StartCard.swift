@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import PackageIndex
 
@@ -5,12 +6,18 @@ import PackageIndex
 struct StartCard {
     let settings: Settings
     let port: Int
+    /// What makes the first administrator, while there is none: for standard output, never for the log.
+    let setUpLink: MailedLink?
 
     func show(_ logger: Logger) {
-        guard Console.outputIsTerminal else {
-            return logger.info("the index is at \(url)")
+        if Console.outputIsTerminal {
+            Console.print(text)
+        } else {
+            logger.info("the index is at \(url)")
         }
-        Console.print(text)
+        guard let setUpLink else { return }
+        let site = SiteIdentity(name: settings.siteName, baseURL: url)
+        Console.print("There is no administrator yet. This link makes the first one, and dies with the next start:\n\(setUpLink.url(site))")
     }
 
     private var url: String {
@@ -26,6 +33,7 @@ struct StartCard {
           stored in  \(settings.data): SQLite database and files; mail in \(settings.data)/outbox
           read       everybody
           publish    who has an API token; new projects: \(settings.limits.newProjects.rawValue)
+          register   \(settings.registration == .open ? "whoever comes" : "nobody: rind user create makes accounts")
 
           install    pip install --index-url \(url)/simple/ NAME
           upload     twine upload --repository-url \(url)/legacy/ dist/*

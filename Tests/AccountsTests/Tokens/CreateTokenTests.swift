@@ -88,12 +88,11 @@ import Testing
     }
 
     @Test func `a description has at most 100 characters`() throws {
-        func action(_ description: String) throws -> CreateToken {
+        func action(_ description: String) throws -> NewToken {
             var generator = SystemRandomNumberGenerator()
-            return try CreateToken(
+            return try NewToken(
                 identifier: TokenIdentifier(using: &generator),
                 secretID: "s",
-                user: Username("alice"),
                 scope: .account,
                 lifetime: nil,
                 description: description

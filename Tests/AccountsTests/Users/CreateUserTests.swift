@@ -17,7 +17,8 @@ import Testing
             name: try Username(name),
             address: try EmailAddress(address),
             isAdministrator: isAdministrator,
-            passwordHash: try password.map { try PasswordHash(hashing: Password($0)) }
+            passwordHash: try password.map { try PasswordHash(hashing: Password($0)) },
+            site: index.site
         )
         return try await index.asOperator(action)
     }
@@ -48,6 +49,13 @@ import Testing
         let mails = try await index.takeMail()
         #expect(mails.map(\.recipients) == [["alice@example.org"]])
         #expect(mails.first?.subject == "Your account Alice")
+        #expect(mails.first?.text.contains("http://localhost:8000/account/reset-password/?token=") == true)
+    }
+
+    @Test func `who has a password already gets no link`() async throws {
+        _ = try await create("Alice", "alice@example.org", password: "correct horse battery")
+        let mail = try #require(try await index.takeMail().first)
+        #expect(mail.subject == "Your account Alice" && !mail.text.contains("token="))
     }
 
     @Test func `a password is kept as its hash alone, and nowhere else`() async throws {
@@ -85,7 +93,8 @@ import Testing
             name: try Username("eve"),
             address: try EmailAddress("eve@example.org"),
             isAdministrator: true,
-            passwordHash: nil
+            passwordHash: nil,
+            site: index.site
         )
         await #expect(throws: (any Error).self) { try await index.runner.run(action, as: .user(id: "u"), from: .commandLine) }
         #expect(try await index.number("SELECT count(*) FROM users") == 0)

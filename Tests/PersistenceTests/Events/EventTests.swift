@@ -83,10 +83,10 @@ import Testing
         #expect(second == first + 1)
     }
 
-    @Test func `the tags are of three words at most, in the grammar source, subject, action`() {
+    @Test func `the tags are of four words at most, in the grammar source, subject, action`() {
         for tag in EventTag.allCases {
             let words = tag.rawValue.split(separator: ":", omittingEmptySubsequences: false)
-            #expect((2...3).contains(words.count), "\(tag.rawValue)")
+            #expect((2...4).contains(words.count), "\(tag.rawValue)")
             #expect(words.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F } }, "\(tag.rawValue)")
         }
         #expect(Set(EventTag.allCases.map(\.rawValue)).count == EventTag.allCases.count)

@@ -12,7 +12,8 @@ extension TestIndex {
             name: try Username(name),
             address: try EmailAddress("\(name)@example.org"),
             isAdministrator: isAdministrator,
-            passwordHash: nil
+            passwordHash: nil,
+            site: site
         )
         _ = try await asOperator(action)
         return try await existingUser(name)
@@ -27,17 +28,8 @@ extension TestIndex {
     /// - Parameter projects: those that it is for; none for the whole account.
     package func token(for user: User, projects: [String] = [], lifetime: Int64? = nil) async throws -> String {
         let scope = try await database.read { try ProjectDirectory.scope(of: projects, for: user, $0) }
-        var generator = SystemRandomNumberGenerator()
-        let identifier = TokenIdentifier(using: &generator)
-        let action = try CreateToken(
-            identifier: identifier,
-            secretID: secrets.writingID,
-            user: try Username(user.name),
-            scope: scope,
-            lifetime: lifetime,
-            description: "for a test"
-        )
-        return try minted(identifier, caveats: try await asOperator(action))
+        let desk = TokenDesk(database: database, secrets: secrets, runner: runner, location: "localhost")
+        return try await desk.make(for: try Username(user.name), scope, lifetime: lifetime, description: "for a test")
     }
 
     /// The text of a token with this identifier and these caveats, signed with the index's own key.

@@ -26,11 +26,18 @@ package final class TestIndex: Sendable {
     package let pages: IndexPages
     /// So the server is made.
     package let parts: IndexServer.Parts
+    package let accounts: IndexServer.AccountParts
+    package let hasher: PasswordHasher
+    package var desk: AccountDesk { accounts.desk }
+    package let site = SiteIdentity(name: "Cheese Shop", baseURL: "http://localhost:8000")
 
     package init(
         limits: PublishingLimits = PublishingLimits(fileSize: 64 << 20, projectSize: nil, newProjects: .members),
         storage: Storage = .memory,
-        cacheLimit: Int = 32 << 20
+        cacheLimit: Int = 32 << 20,
+        rateLimits: RateLimits = .usual,
+        registrationIsOpen: Bool = true,
+        trustedProxies: [AddressBlock] = []
     ) throws {
         folder = try TemporaryFolder()
         let database = try Self.database(storage, folder, clock)
@@ -41,6 +48,24 @@ package final class TestIndex: Sendable {
         secrets = try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: false)
         authenticator = TokenAuthenticator(database: database, secrets: secrets, clock: clock.wallClock)
         publisher = Publisher(database: database, runner: runner, blobs: blobs, limits: limits, clock: clock.wallClock)
+        hasher = try PasswordHasher()
+        let key = try SecretsFolder(dataFolder: folder.path).webKey()
+        accounts = IndexServer.AccountParts(
+            desk: AccountDesk(
+                database: database,
+                runner: runner,
+                hasher: hasher,
+                limiter: AttemptLimiter(limits: rateLimits, key: key),
+                refused: RefusedPasswordFile(path: folder.path("refused-passwords.txt")),
+                site: site,
+                clock: clock.wallClock
+            ),
+            tokens: TokenDesk(database: database, secrets: secrets, runner: runner, location: "localhost"),
+            ownership: OwnershipDesk(database: database, runner: runner, site: site),
+            key: key,
+            registrationIsOpen: registrationIsOpen,
+            proxies: TrustedProxies(trustedProxies)
+        )
         let cache = ReadCache(limit: cacheLimit)
         database.onStaleViews { cache.drop($0) }
         self.cache = cache
@@ -51,7 +76,8 @@ package final class TestIndex: Sendable {
             projects: projects,
             contents: contents,
             blocking: BlockingThreads.executor,
-            baseURL: "http://localhost:8000"
+            site: site,
+            registrationIsOpen: registrationIsOpen
         )
         parts = IndexServer.Parts(
             authenticator: authenticator,
@@ -59,7 +85,8 @@ package final class TestIndex: Sendable {
             pages: pages,
             projects: projects,
             blocking: BlockingThreads.executor,
-            site: SiteAddress("http://localhost:8000")
+            site: SiteAddress("http://localhost:8000"),
+            accounts: accounts
         )
     }
 

@@ -1,0 +1,199 @@
+internal import Persistence
+
+/// What to do when it was somebody else, at the end of every mail about the safety of an account.
+private func ifItWasNotYou(_ site: SiteIdentity) -> String {
+    """
+    Was it not you? Then somebody else knows your password or has your session.
+    Set a new password at once, which ends every session:
+
+    \(site.baseURL)/account/request-password-reset/
+
+    and tell the operator of this index.
+    """
+}
+
+extension Notice {
+    static func verifyAddress(_ address: String, of name: String, link: String, _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: [address],
+            subject: "Verify your address for \(site.name)",
+            text: """
+                The account \(name) of the package index \(site.name) wants to use this address.
+
+                Open this link within 6 hours, signed in as \(name), to say that it is yours:
+
+                \(link)
+
+                You have no such account? Then do nothing: without you the address is not used.
+                """
+        )
+    }
+
+    static func addressKnown(_ address: String, newName: String, _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: [address],
+            subject: "Your address is in use at \(site.name)",
+            text: """
+                Somebody gave this address for the account \(newName) of the package index \(site.name).
+                It belongs to another account already, so nothing came of it.
+
+                Was it you? Then you have an account: sign in to it, or ask for a new password with
+                this address.
+
+                \(site.baseURL)/account/request-password-reset/
+
+                Was it not you? Then do nothing.
+                """
+        )
+    }
+
+    static func administratorMade(_ name: String, _ address: String, _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: [address],
+            subject: "You administer \(site.name)",
+            text: """
+                The link that the server printed was used to make the account \(name), the first
+                administrator of the package index \(site.name).
+
+                \(site.baseURL)/
+
+                Was it not you? Then stop the server: somebody else read its output.
+                """
+        )
+    }
+
+    static func addressAdded(_ address: String, to name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "An address was added to your account \(name)",
+            text: """
+                The address \(address) was added to your account \(name) at \(site.name). It is not used
+                before it is verified.
+
+                \(ifItWasNotYou(site))
+                """
+        )
+    }
+
+    static func addressRemoved(_ address: String, from name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "An address was removed from your account \(name)",
+            text: """
+                The address \(address) was removed from your account \(name) at \(site.name).
+
+                \(ifItWasNotYou(site))
+                """
+        )
+    }
+
+    static func primaryChanged(to address: String, of name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "The primary address of your account \(name) changed",
+            text: """
+                Mail about your account \(name) at \(site.name) goes to \(address) from now on.
+
+                \(ifItWasNotYou(site))
+                """
+        )
+    }
+
+    static func resetPassword(_ name: String, _ address: String, link: String, _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: [address],
+            subject: "A new password for \(site.name)",
+            text: """
+                Somebody asked for a new password for your account \(name) at \(site.name).
+
+                Open this link within an hour to choose one:
+
+                \(link)
+
+                Was it not you? Then do nothing: your password stays as it is.
+                """
+        )
+    }
+
+    static func choosePassword(_ name: String, _ address: String, link: String, _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: [address],
+            subject: "Your account \(name)",
+            text: """
+                The operator of the package index \(site.name) made an account for you.
+
+                User name: \(name)
+
+                Open this link within a day to choose your password:
+
+                \(link)
+
+                Is it too old? Ask for a new one:
+
+                \(site.baseURL)/account/request-password-reset/
+
+                You did not expect this? Then tell the operator: somebody may have
+                mistaken your address for theirs.
+                """
+        )
+    }
+
+    static func passwordChanged(_ name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "Your password was changed",
+            text: """
+                The password of your account \(name) at \(site.name) was changed. Other sessions have
+                ended; API tokens work as before.
+
+                \(ifItWasNotYou(site))
+                """
+        )
+    }
+
+    static func accountDeleted(_ name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "Your account \(name) is deleted",
+            text: """
+                Your account \(name) at \(site.name) is deleted, with its addresses, sessions and tokens.
+                What you published stays. The name is not given again.
+
+                Was it not you? Then tell the operator of this index at once.
+                """
+        )
+    }
+
+    static func tokenMade(_ description: String, scope: String, for name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "A new API token for \(name)",
+            text: """
+                An API token was made for your account \(name) at \(site.name).
+
+                Description: \(description)
+                May upload to: \(scope)
+
+                You see and revoke your tokens here:
+
+                \(site.baseURL)/manage/account/token/
+
+                \(ifItWasNotYou(site))
+                """
+        )
+    }
+
+    static func tokenRemoved(_ description: String, of name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+        Notice(
+            to: recipients,
+            subject: "An API token of \(name) was revoked",
+            text: """
+                An API token of your account \(name) at \(site.name) was revoked.
+
+                Description: \(description)
+
+                \(ifItWasNotYou(site))
+                """
+        )
+    }
+}

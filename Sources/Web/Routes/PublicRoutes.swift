@@ -1,0 +1,78 @@
+internal import Accounts
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Pages that are the same for everybody, and the files that they load.
+struct PublicRoutes: Sendable {
+    let pages: IndexPages
+    let site: SiteAddress
+
+    func home(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        try await respond(request) { try await pages.home($0) }
+    }
+
+    func help(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        try await fixed(request, "/help/") { $0.help }
+    }
+
+    func security(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        try await fixed(request, "/security/") { $0.security }
+    }
+
+    private func fixed(
+        _ request: Request,
+        _ path: String,
+        _ page: (PublicPages) -> Page
+    ) async throws -> Response {
+        guard request.uri.path == path else { return .permanentRedirect(path) }
+        return try await respond(request) { try await pages.fixed(path, page, $0) }
+    }
+
+    /// The name in its owner's spelling: any other leads there.
+    func user(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        let name = try context.value("name") { try Username($0) }
+        guard let (spelling, bytes) = try await pages.profile(name.spelling) else { throw Problem.notFound }
+        guard request.uri.path == "/user/\(spelling)/" else { return .permanentRedirect("/user/\(spelling)/") }
+        return Self.response(request, bytes, type: "text/html; charset=utf-8")
+    }
+
+    /// RFC 9116. Whom to write to is for the operator to say: the page does what can be said without them.
+    func securityText(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        let expires = Date(timeIntervalSinceNow: 90 * 86_400).formatted(.iso8601)
+        let text = "Contact: \(site.text)/security/\nExpires: \(expires)\nCanonical: \(site.text)/.well-known/security.txt\n"
+        return Self.response(request, Array(text.utf8), type: "text/plain; charset=utf-8")
+    }
+
+    /// What is for people's own eyes, or without end, is not for search engines.
+    func robots(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        let closed = ["/account/", "/manage/", "/search/", "/simple/", "/files/", "/legacy/"].map { "Disallow: \($0)" }
+        let text = (["User-agent: *"] + closed).joined(separator: "\n") + "\n"
+        return Self.response(request, Array(text.utf8), type: "text/plain; charset=utf-8")
+    }
+
+    func file(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        guard let file = StaticFile.all.first(where: { $0.path == request.uri.path }) else { throw Problem.notFound }
+        return file.response(to: request)
+    }
+
+    private func respond(_ request: Request, _ find: (PageEncoding) async throws -> CachedAnswer?) async throws -> Response {
+        let encoding = PageEncoding.negotiated((request.headers[.acceptEncoding] ?? "").utf8.span)
+        guard let answer = try await find(encoding) else { throw Problem.notFound }
+        return ReadResponse(request: request, pages: pages).response(answer)
+    }
+
+    private static func response(_ request: Request, _ bytes: [UInt8], type: String) -> Response {
+        var fields = HTTPFields()
+        fields[.contentType] = type
+        fields[.cacheControl] = "no-cache"
+        fields[.contentLength] = String(bytes.count)
+        PageFields.secure(&fields)
+        return Response(
+            status: .ok,
+            headers: fields,
+            body: request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+}

@@ -1,0 +1,78 @@
+import Persistence
+import TestSupport
+import Testing
+
+@testable import Web
+
+/// Every route, and who is served by it: a new one without a row here fails.
+@Suite struct RouteTableTests {
+    private static let table: [String: RouteList.Audience] = [
+        "/": .everybody, "/help": .everybody, "/security": .everybody, "/user/{name}": .everybody, "/project/{name}": .everybody,
+        "/project/{name}/{version}": .everybody,
+        "/simple": .machines, "/simple/{name}": .machines, "/files/{sha256}/{filename}": .machines, "/pypi/{name}/json": .machines,
+        "/pypi/{name}/{version}/json": .machines, "/_health": .machines, "/_ready": .machines, "/.well-known/security.txt": .machines,
+        "/robots.txt": .machines, "/static/{file}": .machines, "/legacy/+simple/{name}": .machines, "/legacy/%2Bsimple/{name}": .machines,
+        "/legacy/%2bsimple/{name}": .machines, "/legacy/{name}/{version}": .machines, "/legacy": .uploads,
+        "/account/login": .visitors(.anyone, posting: .anyone), "/account/logout": .visitors(.anyone, posting: .anyone),
+        "/account/reauthenticate": .visitors(.signedIn, posting: .signedIn), "/account/setup": .visitors(.anyone, posting: .anyone),
+        "/account/verify-email": .visitors(.anyone, posting: .anyone), "/account/register": .visitors(.anyone, posting: .anyone),
+        "/account/request-password-reset": .visitors(.anyone, posting: .anyone),
+        "/account/reset-password": .visitors(.anyone, posting: .anyone),
+        "/manage/account": .visitors(.signedIn, posting: .signedIn), "/manage/account/token": .visitors(.proved, posting: .proved),
+        "/manage/account/history": .visitors(.verified, posting: nil), "/manage/projects": .visitors(.verified, posting: nil),
+    ]
+
+    @Test func `the list of all routes is the one that was reviewed`() throws {
+        let entries = IndexServer(try TestIndex().parts).routes.entries
+        #expect(Dictionary(entries.map { ($0.path, $0.audience) }) { first, _ in first } == Self.table)
+        #expect(Set(entries.map(\.path)).count == entries.count)
+    }
+
+    /// What each kind of visitor gets from each page that asks who they are.
+    @Test func `every page lets in whom it says, and nobody else`() async throws {
+        let scene = try await VisitorScene()
+        try await withServer(scene.index) { client in
+            for entry in IndexServer(scene.index.parts).routes.entries {
+                guard case .visitors(let access, _) = entry.audience else { continue }
+                for kind in VisitorScene.Kind.allCases {
+                    let answer = try await client.get(entry.path + "/", scene.fields(kind))
+                    let place = "\(entry.path) as \(kind)"
+                    if scene.isLetIn(kind, to: access) {
+                        #expect([200, 303, 400, 405].contains(answer.status), "\(place): \(answer.status)")
+                        #expect(answer["Location"]?.hasPrefix("/account/login/?next=%2F") != true, "\(place)")
+                    } else {
+                        let goal =
+                            kind == .unverified ? "/manage/account/" : kind == .unproved ? "/account/reauthenticate/" : "/account/login/"
+                        #expect(answer.status == 303 && answer["Location"]?.hasPrefix(goal) == true, "\(place): \(answer.status)")
+                    }
+                    #expect(answer["Cache-Control"] == "no-store" || answer.status == 405, "\(place)")
+                }
+            }
+        }
+    }
+
+    @Test func `no form is taken without its token, from elsewhere, or under another name`() async throws {
+        let scene = try await VisitorScene()
+        try await withServer(scene.index) { client in
+            let before = try await scene.index.number("SELECT count(*) FROM events")
+            for entry in IndexServer(scene.index.parts).routes.entries {
+                guard case .visitors(_, let posting) = entry.audience else { continue }
+                let type = "Content-Type: application/x-www-form-urlencoded"
+                let form = Array("csrf_token=\(scene.token(.owner))&username=a".utf8)
+                for kind in VisitorScene.Kind.allCases {
+                    let place = "\(entry.path) as \(kind)"
+                    let fields = scene.fields(kind) + [type]
+                    let without = try await client.send("POST", entry.path + "/", fields, Array("username=a".utf8))
+                    #expect(without.status == (posting == nil ? 405 : 403), "\(place): \(without.status)")
+                    if kind != .owner {
+                        let foreign = try await client.send("POST", entry.path + "/", fields, form)
+                        #expect(foreign.status == (posting == nil ? 405 : 403), "\(place): \(foreign.status)")
+                    }
+                    let elsewhere = try await client.send("POST", entry.path + "/", fields + ["Origin: https://evil.example"], form)
+                    #expect(elsewhere.status == (posting == nil ? 405 : 403), "\(place): \(elsewhere.status)")
+                }
+            }
+            #expect(try await scene.index.number("SELECT count(*) FROM events") == before, "nothing was changed")
+        }
+    }
+}
