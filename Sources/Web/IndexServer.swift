@@ -44,6 +44,7 @@ package struct IndexServer: Sendable {
         package let desk: AccountDesk
         package let tokens: TokenDesk
         package let ownership: OwnershipDesk
+        package let management: ManagementDesk
         package let key: ServerKey
         package let registrationIsOpen: Bool
         package let proxies: TrustedProxies
@@ -52,6 +53,7 @@ package struct IndexServer: Sendable {
             desk: AccountDesk,
             tokens: TokenDesk,
             ownership: OwnershipDesk,
+            management: ManagementDesk,
             key: ServerKey,
             registrationIsOpen: Bool,
             proxies: TrustedProxies
@@ -59,6 +61,7 @@ package struct IndexServer: Sendable {
             self.desk = desk
             self.tokens = tokens
             self.ownership = ownership
+            self.management = management
             self.key = key
             self.registrationIsOpen = registrationIsOpen
             self.proxies = proxies
@@ -115,6 +118,7 @@ package struct IndexServer: Sendable {
         let accounts = parts.accounts
         return EntryRoutes(desk: accounts.desk, registrationIsOpen: accounts.registrationIsOpen).all
             + AccountRoutes(desk: accounts.desk, tokens: accounts.tokens, ownership: accounts.ownership).all
+            + ManagementRoutes(desk: accounts.management).all
     }
 
     private var limits: Exchange.Limits {

@@ -29,6 +29,11 @@ import Testing
         "VerifyAddress": VerifyAddress.summary,
         "ChangeProfile": ChangeProfile.summary,
         "DeleteAccount": DeleteAccount.summary,
+        "YankRelease": YankRelease.summary,
+        "UnyankRelease": UnyankRelease.summary,
+        "DeleteFile": DeleteFile.summary,
+        "DeleteRelease": DeleteRelease.summary,
+        "DeleteProject": DeleteProject.summary,
     ]
 
     private static let page = """
@@ -38,6 +43,9 @@ import Testing
         create token           | the operator, on the machine    | account:api_token:added
         create user            | the operator, on the machine    | account:create
         delete account         | the account's owner, password given of late | account:delete
+        delete file            | an owner of the project, password given of late | file:remove
+        delete project         | an owner of the project, password given of late | project:remove
+        delete release         | an owner of the project, password given of late | project:release:remove
         disable user           | the operator, on the machine    | account:disable
         enable user            | the operator, on the machine    | account:enable
         make address primary   | the account's owner, password given of late | account:email:primary:change
@@ -53,7 +61,9 @@ import Testing
         set up administrator   | who holds the link              | account:create, account:login:success
         sign in                | anybody                         | account:login:success, account:login:failure
         sign out               | the account's owner, signed in  | account:logout
+        unyank release         | an owner of the project, password given of late | project:release:unyank
         verify address         | the account's owner, signed in  | account:email:verified
+        yank release           | an owner of the project, password given of late | project:release:yank
         """
 
     @Test func `the list of all actions is the one that was reviewed`() {

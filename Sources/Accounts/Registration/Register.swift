@@ -74,6 +74,8 @@ package struct SetUpAdministrator: Action {
         try transaction.record(
             Event(.loginSuccess, subject: .user(id: account.id), payload: ["method": "set-up", "session": .string(session.id)])
         )
+        // The start page tells whether somebody administers the index.
+        transaction.touch(.everything)
         try transaction.notify(.administratorMade(account.name.spelling, account.address.text, site))
     }
 }

@@ -41,13 +41,21 @@ package final class BlobStore: Sendable {
     }
 
     /// Joins the processes that publish. The first of them, being alone, first removes what crashed uploads left behind.
-    /// - Parameter isReferenced: whether the database refers to a file with these digests.
+    /// - Parameters:
+    ///   - isReferenced: whether the database refers to a file with these digests.
+    ///   - removed: the SHA-256 of files that deletions took out of the index; asked for when nobody else publishes.
     /// - Returns: how many left-overs were removed.
     @discardableResult
-    package func beginPublishing(isReferenced: (BlobDigests) throws -> Bool) throws -> Int {
+    package func beginPublishing(
+        removed deleted: () throws -> [String] = { [] },
+        isReferenced: (BlobDigests) throws -> Bool
+    ) throws -> Int {
         let lock = try FileDescriptor(folder + "/lock", O_RDWR | O_CREAT)
         let isAlone = flock(lock.number, LOCK_EX | LOCK_NB) == 0
         let removed = isAlone ? try sweep(isReferenced) : 0
+        if isAlone {
+            for sha256 in try deleted() { _ = unsafe unlink(path(sha256: sha256)) }
+        }
         guard flock(lock.number, LOCK_SH) == 0 else { throw BlobError.last("lock", lock.path) }
         publishingLock.withLock { $0 = lock }
         return removed

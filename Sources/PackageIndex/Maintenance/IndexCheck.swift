@@ -35,7 +35,8 @@ package struct IndexCheck {
             report.files += 1
             progress(report.files)
         }
-        try checkStrays(stored, referenced: Set(rows.map(\.sha256)), &report)
+        let removed = try database.readBlocking { try removedBlobs($0) }
+        try checkStrays(stored, known: Set(rows.map(\.sha256)).union(removed), &report)
         return report
     }
 
@@ -49,8 +50,8 @@ package struct IndexCheck {
         return names
     }
 
-    private func checkStrays(_ stored: [String], referenced: Set<String>, _ report: inout Report) throws {
-        for name in stored where !referenced.contains(name) {
+    private func checkStrays(_ stored: [String], known: Set<String>, _ report: inout Report) throws {
+        for name in stored where !known.contains(name) {
             report.problems.append(
                 "The stored file '\(name)' belongs to no release: if nothing is being uploaded, remove it from the blobs folder."
             )

@@ -57,6 +57,11 @@ package enum EventTag: String, CaseIterable, Hashable, Sendable {
     case tokenRemoved = "account:api_token:removed"
     case projectCreate = "project:create"
     case projectRoleAdd = "project:role:add"
+    case projectRemove = "project:remove"
     case releaseAdd = "project:release:add"
+    case releaseRemove = "project:release:remove"
+    case releaseYank = "project:release:yank"
+    case releaseUnyank = "project:release:unyank"
     case fileAdd = "file:add"
+    case fileRemove = "file:remove"
 }

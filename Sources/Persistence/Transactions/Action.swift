@@ -44,6 +44,8 @@ package enum Permission: String, Hashable, Sendable {
     case accountOwner = "the account's owner, signed in"
     /// The same, after giving the password within the last half hour.
     case accountOwnerProved = "the account's owner, password given of late"
+    /// An owner of the project, signed in, after giving the password within the last half hour.
+    case projectOwner = "an owner of the project, password given of late"
     /// An owner or a maintainer of the project, by an upload token; anybody with an account for a new project.
     case projectPublisher = "who may publish to the project"
 }

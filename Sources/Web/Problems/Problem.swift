@@ -39,14 +39,15 @@ struct Problem: Error {
         )
     }
 
-    func response(to request: Request) -> Response {
+    /// - Parameter layout: the frame of the page, if a browser asks.
+    func response(to request: Request, _ layout: Layout) -> Response {
         var fields = fields
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
         let wantsPage = Self.wantsPage(request)
         fields[.contentType] = wantsPage ? "text/html; charset=utf-8" : "application/problem+json"
         if wantsPage { PageFields.secure(&fields) }
-        let body = ByteBuffer(string: wantsPage ? page : json)
+        let body = wantsPage ? ByteBuffer(bytes: layout.bytes(page)) : ByteBuffer(string: json)
         fields[.contentLength] = String(body.readableBytes)
         return Response(
             status: HTTPResponse.Status(code: status, reasonPhrase: Self.reasonPhrase(sentence)),
@@ -83,26 +84,14 @@ struct Problem: Error {
         return (try? encoder.encode(document)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    private var page: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>\(status) \(escapedHTML(Self.title(status)))</title>
-        </head>
-        <body>
-        <main>
-        <h1>\(escapedHTML(Self.title(status)))</h1>
-        <p>\(escapedHTML(sentence))</p>
-        <p><a href="/simple/">The list of all projects</a></p>
-        </main>
-        </body>
-        </html>
-
-        """
+    private var page: Page {
+        Page(
+            Self.title(status),
+            """
+            <p>\(sentence)</p>
+            <p><a href="/">To the start page</a></p>
+            """
+        )
     }
 
     /// The standard's own words for the status.

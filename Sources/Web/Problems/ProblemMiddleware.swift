@@ -8,6 +8,8 @@ internal import Logging
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = IndexRequestContext
 
+    let layout: Layout
+
     func handle(
         _ request: Request,
         context: IndexRequestContext,
@@ -16,13 +18,13 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let problem as Problem {
-            return problem.response(to: request)
+            return problem.response(to: request, layout)
         } catch let refusal as any Refusal {
             let address = context.clientAddress ?? "unknown"
             context.logger.info("refused", metadata: ["code": "\(refusal.code)", "path": "\(request.uri.path)", "address": "\(address)"])
-            return Problem(refusal).response(to: request)
+            return Problem(refusal).response(to: request, layout)
         } catch let error as HTTPError {
-            return Self.problem(error).response(to: request)
+            return Self.problem(error).response(to: request, layout)
         } catch {
             return fault(error, request, context)
         }
@@ -40,6 +42,6 @@ struct ProblemMiddleware: RouterMiddleware {
             "incident",
             metadata: ["incident": "\(incident)", "method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(error)"]
         )
-        return Problem.fault(incident: incident).response(to: request)
+        return Problem.fault(incident: incident).response(to: request, layout)
     }
 }

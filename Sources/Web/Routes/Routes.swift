@@ -18,7 +18,7 @@ struct Routes {
     func list() -> RouteList {
         let router = Router(context: IndexRequestContext.self)
         router.middlewares.add(ClientMiddleware(proxies: proxies))
-        router.middlewares.add(ProblemMiddleware())
+        router.middlewares.add(ProblemMiddleware(layout: door.layout))
         var list = RouteList(router)
         addPages(&list)
         addMachineInterfaces(&list)

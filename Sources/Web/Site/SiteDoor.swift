@@ -47,6 +47,7 @@ struct SiteDoor: Sendable {
         let session = known == nil ? nil : try await desk.session(secret)
         return Visit(
             request: request,
+            context: context,
             client: context.client(of: request),
             secret: secret,
             isNew: known == nil,

@@ -6,6 +6,7 @@ internal import Hummingbird
 /// One request for a page that knows its visitor: who is signed in, and the token that forms carry.
 struct Visit: Sendable {
     let request: Request
+    let context: IndexRequestContext
     let client: Client
     /// The secret in the visitor's cookie; a new one if there was none. Forms of visitors who are not signed in hang on it as well.
     let secret: BearerSecret

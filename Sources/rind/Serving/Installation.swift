@@ -58,7 +58,9 @@ struct Installation {
 
     /// What publishes files. Joins the processes that publish on this folder.
     func publisher() throws -> Publisher {
-        let removed = try blobs.beginPublishing { digests in try database.readBlocking { try isReferenced(digests, $0) } }
+        let removed = try blobs.beginPublishing(removed: { try database.readBlocking { try removedBlobs($0) } }) { digests in
+            try database.readBlocking { try isReferenced(digests, $0) }
+        }
         if removed > 0 { Console.note("Removed \(removed) left-over\(removed == 1 ? "" : "s") of uploads that were cut off.") }
         return Publisher(database: database, runner: runner, blobs: blobs, limits: settings.limits, clock: clock)
     }

@@ -80,6 +80,7 @@ struct ServerServices {
             ),
             tokens: TokenDesk(database: database, secrets: secrets, runner: runner, location: settings.baseURL.host),
             ownership: OwnershipDesk(database: database, runner: runner, site: settings.site),
+            management: ManagementDesk(database: database, runner: runner),
             key: key,
             registrationIsOpen: settings.registration == .open,
             proxies: TrustedProxies(settings.trustedProxies)

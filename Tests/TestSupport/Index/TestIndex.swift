@@ -62,6 +62,7 @@ package final class TestIndex: Sendable {
             ),
             tokens: TokenDesk(database: database, secrets: secrets, runner: runner, location: "localhost"),
             ownership: OwnershipDesk(database: database, runner: runner, site: site),
+            management: ManagementDesk(database: database, runner: runner),
             key: key,
             registrationIsOpen: registrationIsOpen,
             proxies: TrustedProxies(trustedProxies)

@@ -19,6 +19,9 @@ import Testing
         "/account/request-password-reset": .visitors(.anyone, posting: .anyone),
         "/account/reset-password": .visitors(.anyone, posting: .anyone),
         "/manage/account": .visitors(.signedIn, posting: .signedIn), "/manage/account/token": .visitors(.proved, posting: .proved),
+        "/manage/project/{name}/releases": .visitors(.verified, posting: nil),
+        "/manage/project/{name}/release/{version}": .visitors(.verified, posting: .proved),
+        "/manage/project/{name}/settings": .visitors(.verified, posting: .proved),
         "/manage/account/history": .visitors(.verified, posting: nil), "/manage/projects": .visitors(.verified, posting: nil),
     ]
 
@@ -28,6 +31,26 @@ import Testing
         #expect(Set(entries.map(\.path)).count == entries.count)
     }
 
+    /// A real address for the route: a project that is there, of another than most visitors.
+    private static func address(_ entry: RouteList.Entry) -> String {
+        entry.path.replacing("{name}", with: "cheese").replacing("{version}", with: "1.0") + "/"
+    }
+
+    @Test func `only an owner manages a project, and to all others it is not there`() async throws {
+        let scene = try await VisitorScene()
+        try await withServer(scene.index) { client in
+            for path in ["/manage/project/cheese/releases/", "/manage/project/cheese/release/1.0/", "/manage/project/cheese/settings/"] {
+                let missing = path.replacing("cheese", with: "absent")
+                for (address, kind, status) in [
+                    (path, VisitorScene.Kind.owner, 200), (path, .administrator, 404), (missing, .owner, 404),
+                ] {
+                    let answer = try await client.get(address, scene.fields(kind))
+                    #expect(answer.status == status, "\(address) as \(kind)")
+                }
+            }
+        }
+    }
+
     /// What each kind of visitor gets from each page that asks who they are.
     @Test func `every page lets in whom it says, and nobody else`() async throws {
         let scene = try await VisitorScene()
@@ -35,10 +58,10 @@ import Testing
             for entry in IndexServer(scene.index.parts).routes.entries {
                 guard case .visitors(let access, _) = entry.audience else { continue }
                 for kind in VisitorScene.Kind.allCases {
-                    let answer = try await client.get(entry.path + "/", scene.fields(kind))
+                    let answer = try await client.get(Self.address(entry), scene.fields(kind))
                     let place = "\(entry.path) as \(kind)"
                     if scene.isLetIn(kind, to: access) {
-                        #expect([200, 303, 400, 405].contains(answer.status), "\(place): \(answer.status)")
+                        #expect([200, 303, 400, 404, 405].contains(answer.status), "\(place): \(answer.status)")
                         #expect(answer["Location"]?.hasPrefix("/account/login/?next=%2F") != true, "\(place)")
                     } else {
                         let goal =
@@ -62,13 +85,13 @@ import Testing
                 for kind in VisitorScene.Kind.allCases {
                     let place = "\(entry.path) as \(kind)"
                     let fields = scene.fields(kind) + [type]
-                    let without = try await client.send("POST", entry.path + "/", fields, Array("username=a".utf8))
+                    let without = try await client.send("POST", Self.address(entry), fields, Array("username=a".utf8))
                     #expect(without.status == (posting == nil ? 405 : 403), "\(place): \(without.status)")
                     if kind != .owner {
-                        let foreign = try await client.send("POST", entry.path + "/", fields, form)
+                        let foreign = try await client.send("POST", Self.address(entry), fields, form)
                         #expect(foreign.status == (posting == nil ? 405 : 403), "\(place): \(foreign.status)")
                     }
-                    let elsewhere = try await client.send("POST", entry.path + "/", fields + ["Origin: https://evil.example"], form)
+                    let elsewhere = try await client.send("POST", Self.address(entry), fields + ["Origin: https://evil.example"], form)
                     #expect(elsewhere.status == (posting == nil ? 405 : 403), "\(place): \(elsewhere.status)")
                 }
             }

@@ -43,6 +43,7 @@ struct VisitorScene: Sendable {
         secrets[.token] = BearerSecret(using: &generator)
         self.secrets = secrets
         apiToken = try await index.token(for: try await index.existingUser("alice"))
+        try await index.publish(WheelBuilder("cheese", "1.0").build(), by: apiToken)
     }
 
     private static func makeUser(_ name: String, isAdministrator: Bool, _ index: TestIndex) async throws {

@@ -1,0 +1,83 @@
+internal import Accounts
+internal import PackageIndex
+internal import PackagingStandards
+
+/// Managing one's projects: yank, take back, delete.
+struct ManagementRoutes: Sendable {
+    let desk: ManagementDesk
+
+    var all: [SiteRoute] {
+        [
+            SiteRoute("/manage/project/{name}/releases", .verified, get: releasesPage),
+            SiteRoute("/manage/project/{name}/release/{version}", .verified, posting: .proved, get: releasePage, post: changeRelease),
+            SiteRoute("/manage/project/{name}/settings", .verified, posting: .proved, get: settingsPage, post: changeSettings),
+        ]
+    }
+
+    private func pages(_ visit: Visit) async throws -> ManagementPages {
+        let project = try await desk.project(try ProjectName(inPathOf: visit.context), try visit.signedIn())
+        return ManagementPages(visit: visit, project: project)
+    }
+
+    @Sendable private func releasesPage(_ visit: Visit) async throws -> PageAnswer {
+        .page(try await pages(visit).releases())
+    }
+
+    @Sendable private func releasePage(_ visit: Visit) async throws -> PageAnswer {
+        let pages = try await pages(visit)
+        return .page(pages.release(try release(visit, pages)))
+    }
+
+    private func release(_ visit: Visit, _ pages: ManagementPages) throws -> ManagedProjectView.Release {
+        let version = try Version(inPathOf: visit.context)
+        guard let release = pages.project.releases.first(where: { $0.version == version }) else { throw Problem.notFound }
+        return release
+    }
+
+    /// The page has several forms: which one came is told by its field.
+    @Sendable private func changeRelease(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
+        let pages = try await pages(visit)
+        let release = try release(visit, pages)
+        return try await visit.answering({ pages.release(release, error: $0) }) { try await change(release, pages, visit, form) }
+    }
+
+    private func change(
+        _ release: ManagedProjectView.Release,
+        _ pages: ManagementPages,
+        _ visit: Visit,
+        _ form: URLEncodedForm
+    ) async throws -> PageAnswer {
+        let (name, version) = (try ProjectName(pages.project.name), release.version)
+        let (session, client) = (try visit.signedIn(), visit.client)
+        let here = "/manage/project/\(pages.project.name)/release/\(version)/"
+        if form.has("confirm_yank_version") {
+            let confirmation = form["confirm_yank_version"]
+            try await desk.yank(name, version, reason: form["yanked_reason"], confirmation: confirmation, session, from: client)
+        } else if form.has("confirm_unyank_version") {
+            try await desk.unyank(name, version, confirmation: form["confirm_unyank_version"], session, from: client)
+        } else if form.has("confirm_delete_version") {
+            try await desk.deleteRelease(name, version, confirmation: form["confirm_delete_version"], session, from: client)
+            return .redirect("/manage/project/\(pages.project.name)/releases/")
+        } else if form.has("file_id") {
+            let confirmation = form["confirm_project_name"]
+            try await desk.deleteFile(name, version, filename: form["file_id"], confirmation: confirmation, session, from: client)
+        } else {
+            throw Problem(status: 400, code: "form-malformed", sentence: "The form says nothing that this page can do.")
+        }
+        return .redirect(here)
+    }
+
+    @Sendable private func settingsPage(_ visit: Visit) async throws -> PageAnswer {
+        .page(try await pages(visit).settings())
+    }
+
+    @Sendable private func changeSettings(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
+        let pages = try await pages(visit)
+        return try await visit.answering({ pages.settings(error: $0) }) {
+            let name = try ProjectName(pages.project.name)
+            let confirmation = form["confirm_project_name"]
+            try await desk.deleteProject(name, confirmation: confirmation, try visit.signedIn(), from: visit.client)
+            return .redirect("/manage/projects/")
+        }
+    }
+}
