@@ -45,10 +45,27 @@ struct ServerOptions: ParsableArguments {
     )
     var maxProjectSize: String?
 
+    @Option(
+        name: .customLong("smtp-url"),
+        help: ArgumentHelp(
+            "The mail server, smtp[s]://[user:password@]host[:port]; without one, mails become files (RIND_SMTP_URL; none).",
+            valueName: "url"
+        )
+    )
+    var smtpURL: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates of who vouches for other servers, in PEM, instead of the system's (RIND_CA_FILE).",
+            valueName: "file"
+        )
+    )
+    var caFile: String?
+
     var flags: [Setting: String?] {
         [
             .host: host, .port: port, .baseURL: baseURL, .newProjects: newProjects, .maxFileSize: maxFileSize,
-            .maxProjectSize: maxProjectSize,
+            .maxProjectSize: maxProjectSize, .smtpURL: smtpURL, .caFile: caFile,
         ]
     }
 }

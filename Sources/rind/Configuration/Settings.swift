@@ -1,3 +1,4 @@
+import MailDelivery
 import PackageIndex
 
 /// Every setting, valid.
@@ -7,6 +8,10 @@ struct Settings: Sendable {
     let port: Int
     let baseURL: BaseURL
     let limits: PublishingLimits
+    /// None: mails become files.
+    let mailServer: SMTPServer?
+    /// Who vouches for the servers that are connected to.
+    let authorities: TrustedAuthorities
 
     init(_ source: SettingSource) throws(SettingError) {
         data = try source.value(.data) { $0.isEmpty ? nil : $0 }
@@ -22,6 +27,23 @@ struct Settings: Sendable {
             projectSize: try source.value(.maxProjectSize) { text in text == "none" ? .some(nil) : ByteSize(text).map { .some($0.bytes) } },
             newProjects: try source.value(.newProjects) { NewProjects(rawValue: $0) }
         )
+        mailServer = try Self.mailServer(source.text(.smtpURL))
+        authorities = try Self.authorities(source.text(.caFile))
+    }
+
+    private static func mailServer(_ url: String?) throws(SettingError) -> SMTPServer? {
+        guard let url, url != "none" else { return nil }
+        do { return try SMTPServer(url: url) } catch { throw .unusable(.smtpURL, reason: error.reason) }
+    }
+
+    private static func authorities(_ path: String?) throws(SettingError) -> TrustedAuthorities {
+        guard let path else { return .system }
+        do {
+            return try TrustedAuthorities(pemFile: path)
+        } catch {
+            let reason = error == .unreadable ? "it cannot be read" : "it holds no certificate in PEM, or a damaged one"
+            throw .unusable(.caFile, reason: "of the file '\(path)', \(reason)")
+        }
     }
 }
 

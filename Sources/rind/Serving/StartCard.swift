@@ -1,4 +1,5 @@
 import Logging
+import MailDelivery
 import PackageIndex
 
 /// What the operator sees when the server is up: a card on a terminal, a line in a log.
@@ -8,7 +9,7 @@ struct StartCard {
 
     func show(_ logger: Logger) {
         guard Console.outputIsTerminal else {
-            return logger.info("the index is at \(url)")
+            return logger.info("the index is at \(url)", metadata: ["mail": "\(mail)"])
         }
         Console.print(text)
     }
@@ -17,13 +18,19 @@ struct StartCard {
         settings.port == 0 ? "http://\(settings.host):\(port)" : settings.baseURL.text
     }
 
+    /// Where mail goes: the host, and nothing else of the setting.
+    private var mail: String {
+        settings.mailServer?.host ?? "\(settings.data)/outbox"
+    }
+
     private var text: String {
         """
 
           Rind, a Python package index
 
           address    \(url)   (listening on \(settings.host):\(port))
-          stored in  \(settings.data): SQLite database and files; mail in \(settings.data)/outbox
+          stored in  \(settings.data): SQLite database and files
+          mail to    \(mail)
           read       everybody
           publish    who has an API token; new projects: \(settings.limits.newProjects.rawValue)
 
