@@ -18,6 +18,7 @@ struct RindCommand: AsyncParsableCommand {
         _ = umask(0o077)
         do {
             var command = try parseAsRoot()
+            ProcessArguments.hideSecrets()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -187,6 +187,9 @@ private func sendVerification(
     try transaction.notify(
         isKnown
             ? .addressKnown(address, newName: session.userName, site)
-            : .verifyAddress(address, of: session.userName, link: link.url(site), site)
+            : .verifyAddress(
+                address, of: session.userName, link: link.url(site),
+                expires: context.time.adding(seconds: MailedLink.Life.verifyAddress), site
+            )
     )
 }

@@ -13,7 +13,13 @@ private func ifItWasNotYou(_ site: SiteIdentity) -> String {
 }
 
 extension Notice {
-    static func verifyAddress(_ address: String, of name: String, link: String, _ site: SiteIdentity) -> Notice {
+    static func verifyAddress(
+        _ address: String,
+        of name: String,
+        link: String,
+        expires: Timestamp,
+        _ site: SiteIdentity
+    ) -> Notice {
         Notice(
             to: [address],
             subject: "Verify your address for \(site.name)",
@@ -25,7 +31,8 @@ extension Notice {
                 \(link)
 
                 You have no such account? Then do nothing: without you the address is not used.
-                """
+                """,
+            expires: expires
         )
     }
 
@@ -99,7 +106,13 @@ extension Notice {
         )
     }
 
-    static func resetPassword(_ name: String, _ address: String, link: String, _ site: SiteIdentity) -> Notice {
+    static func resetPassword(
+        _ name: String,
+        _ address: String,
+        link: String,
+        expires: Timestamp,
+        _ site: SiteIdentity
+    ) -> Notice {
         Notice(
             to: [address],
             subject: "A new password for \(site.name)",
@@ -111,7 +124,8 @@ extension Notice {
                 \(link)
 
                 Was it not you? Then do nothing: your password stays as it is.
-                """
+                """,
+            expires: expires
         )
     }
 

@@ -30,7 +30,8 @@ package struct RequestPasswordReset: Action {
         try endPasswordLinks(of: found.userID, transaction)
         let link = try passwordLink(for: found.userID, found.addressID, life: MailedLink.Life.newPassword, transaction, at: context.time)
         try transaction.record(Event(.passwordResetRequest, subject: .user(id: found.userID), mail: found.address))
-        try transaction.notify(.resetPassword(found.name, found.address, link: link.url(site), site))
+        let expires = context.time.adding(seconds: MailedLink.Life.newPassword)
+        try transaction.notify(.resetPassword(found.name, found.address, link: link.url(site), expires: expires, site))
     }
 
     private struct Found {

@@ -38,7 +38,10 @@ package struct Register: Action {
         try transaction.notify(
             isOwned
                 ? .addressKnown(account.address.text, newName: account.name.spelling, site)
-                : .verifyAddress(account.address.text, of: account.name.spelling, link: link.url(site), site)
+                : .verifyAddress(
+                    account.address.text, of: account.name.spelling, link: link.url(site),
+                    expires: context.time.adding(seconds: MailedLink.Life.verifyAddress), site
+                )
         )
     }
 

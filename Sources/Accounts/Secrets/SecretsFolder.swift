@@ -67,7 +67,7 @@ package struct SecretsFolder: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
             let line = "\(randomID().prefix(8)) \(Data(key).base64EncodedString())\n"
-            try DurableFile.write(line, to: path, ifThere: existing)
+            try DurableFile.write(Array(line.utf8), to: path, ifThere: existing)
             try DurableFile.synchronize(folder: folder + "/..")
         } catch {
             throw SecretsError.notWritable(folder)

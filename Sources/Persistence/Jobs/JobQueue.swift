@@ -11,9 +11,9 @@ package struct JobQueue: Sendable {
         package let payload: [UInt8]
         /// How often it was tried before.
         package let attempts: Int
+        package let queuedAt: Timestamp
     }
 
-    private static let lease: Int64 = 60
     private let bookkeeper: Bookkeeper
     private let database: Database
     private let clock: WallClock
@@ -25,13 +25,21 @@ package struct JobQueue: Sendable {
     }
 
     /// Leases the next mail that is due, if there is one.
-    package func takeMail() async throws -> (Job, Notice)? {
-        guard let job = try await take(kind: Notice.jobKind) else { return nil }
-        return (job, try JSONDecoder().decode(Notice.self, from: Data(job.payload)))
+    /// - Parameter lease: for how many seconds it is this runner's alone: longer than sending a mail can take, or it is sent twice.
+    /// - Throws: `UnreadableJob`, which holds the lease; faults of the database.
+    package func takeMail(lease: Int64 = 60) async throws -> (Job, Notice)? {
+        guard let job = try await take(kind: Notice.jobKind, lease: lease) else { return nil }
+        guard let notice = try? JSONDecoder().decode(Notice.self, from: Data(job.payload)) else { throw UnreadableJob(job: job) }
+        return (job, notice)
     }
 
     package func finish(_ job: Job) async throws {
         try await change { try $0.execute("DELETE FROM jobs WHERE id = \(job.id)") }
+    }
+
+    /// Gives the job back as it was: its runner ends before it has tried.
+    package func release(_ job: Job) async throws {
+        try await change { try $0.execute("UPDATE jobs SET leased_until = NULL WHERE id = \(job.id)") }
     }
 
     /// Puts the job back, to be tried later.
@@ -45,7 +53,7 @@ package struct JobQueue: Sendable {
         }
     }
 
-    private func take(kind: String) async throws -> Job? {
+    private func take(kind: String, lease: Int64) async throws -> Job? {
         let now = clock.now()
         let isDue: SQL = """
             SELECT id FROM jobs WHERE kind = \(kind) AND run_at <= \(now) AND (leased_until IS NULL OR leased_until <= \(now)) LIMIT 1
@@ -54,12 +62,13 @@ package struct JobQueue: Sendable {
         return try await change { transaction in
             try transaction.first(
                 """
-                UPDATE jobs SET leased_until = \(now.adding(seconds: Self.lease)) WHERE id = (
+                UPDATE jobs SET leased_until = \(now.adding(seconds: lease)) WHERE id = (
                     SELECT id FROM jobs WHERE kind = \(kind) AND run_at <= \(now) AND (leased_until IS NULL OR leased_until <= \(now))
                     ORDER BY run_at, id LIMIT 1
-                ) RETURNING id, payload, attempts
-                """
-            ) { Job(id: try $0.integer(0), payload: try $0.blob(1), attempts: Int(try $0.integer(2))) }
+                ) RETURNING id, payload, attempts, queued_at
+                """,
+                Job.init
+            )
         }
     }
 
@@ -68,15 +77,16 @@ package struct JobQueue: Sendable {
     }
 }
 
-extension Notice: Decodable {
-    private enum CodingKeys: String, CodingKey {
-        case recipients, subject, text
+extension JobQueue.Job {
+    fileprivate init(_ row: Row) throws {
+        id = try row.integer(0)
+        payload = try row.blob(1)
+        attempts = Int(try row.integer(2))
+        queuedAt = Timestamp(microseconds: try row.integer(3))
     }
+}
 
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        recipients = try values.decode([String].self, forKey: .recipients)
-        subject = try values.decode(String.self, forKey: .subject)
-        text = try values.decode(String.self, forKey: .text)
-    }
+/// What a job holds is not what its kind has: a mistake in a program.
+package struct UnreadableJob: Error {
+    package let job: JobQueue.Job
 }

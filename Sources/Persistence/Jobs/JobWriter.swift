@@ -4,7 +4,7 @@ struct JobWriter {
 
     func enqueue(kind: String, payload: CanonicalJSON, at time: Timestamp) throws {
         try transaction.execute(
-            "INSERT INTO jobs (kind, payload, run_at, attempts) VALUES (\(kind), \(payload.bytes), \(time), 0)"
+            "INSERT INTO jobs (kind, payload, run_at, attempts, queued_at) VALUES (\(kind), \(payload.bytes), \(time), 0, \(time))"
         )
         transaction.touch(.jobs)
     }

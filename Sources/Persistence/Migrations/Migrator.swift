@@ -47,7 +47,9 @@ struct Migration {
     let statements: [String]
 
     static func all(_ dialect: Dialect) -> [Migration] {
-        [audit(dialect), accounts(dialect), index(dialect), files(dialect), sessions(dialect), deletions(dialect)]
+        [
+            audit(dialect), accounts(dialect), index(dialect), files(dialect), sessions(dialect), deletions(dialect), jobAges(dialect),
+        ]
     }
 }
 

@@ -88,8 +88,10 @@ package final class WriteTransaction: ReadTransaction {
         return try EventWriter(transaction: self).write(event)
     }
 
-    /// Queues a mail, in this transaction.
+    /// Queues a mail, in this transaction: a job for each recipient, so that none waits for or hears of another.
     package func notify(_ notice: Notice) throws {
-        try JobWriter(transaction: self).enqueue(kind: Notice.jobKind, payload: notice.payload, at: context.time)
+        for mail in notice.apart {
+            try JobWriter(transaction: self).enqueue(kind: Notice.jobKind, payload: mail.payload, at: context.time)
+        }
     }
 }

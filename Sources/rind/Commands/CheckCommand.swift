@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Foundation
 import PackageIndex
+import Persistence
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     private struct Result: Encodable {
         let files: Int
+        let waitingMails: Int
+        let waitingSince: Date?
         let problems: [String]
     }
 
@@ -25,11 +28,20 @@ struct CheckCommand: AsyncParsableCommand {
         let check = IndexCheck(database: database, blobs: blobs)
         let report = try check.run(isDeep: deep) { Console.progress("\($0) files checked") }
         Console.endProgress()
-        let result = Result(files: report.files, problems: Self.secretProblems(settings) + report.problems)
+        let mail = try database.readBlocking { try WaitingMail($0) }
+        let result = Result(
+            files: report.files,
+            waitingMails: mail.count,
+            waitingSince: mail.since.map { Date(timeIntervalSince1970: Double($0.seconds)) },
+            problems: Self.secretProblems(settings) + report.problems
+        )
         if json {
             try Console.printJSON(result)
         } else {
             for problem in result.problems { Console.note(problem) }
+            if let since = result.waitingSince {
+                Console.print("\(result.waitingMails) mail\(mail.count == 1 ? "" : "s") not sent yet, since \(since.formatted(.iso8601)).")
+            }
             Console.print("\(result.files) files checked, \(result.problems.count) problems.")
         }
         guard result.problems.isEmpty else { throw ExitCode(1) }

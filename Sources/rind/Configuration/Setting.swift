@@ -14,6 +14,8 @@ enum Setting: String, CaseIterable {
     case trustedProxies = "trusted-proxies"
     case siteName = "site-name"
     case siteKind = "site-kind"
+    case smtpURL = "smtp-url"
+    case caFile = "ca-file"
 
     /// The variable's name: `RIND_BASE_URL`.
     var variable: String {
@@ -37,6 +39,8 @@ enum Setting: String, CaseIterable {
         case .trustedProxies: "networks such as 10.0.0.0/8,fd00::/8, or leave it away"
         case .siteName: "a name of 1 to 100 characters, on one line"
         case .siteKind: "'production' or 'test'"
+        case .smtpURL: "smtp://host:port or smtps://host:port, with user:password@ before the host if need be, or 'none'"
+        case .caFile: "the path of a file of certificates in PEM"
         }
     }
 
@@ -54,14 +58,21 @@ enum Setting: String, CaseIterable {
         case .trustedProxies: ""
         case .siteName: "Rind"
         case .siteKind: "production"
+        case .smtpURL: "none"
+        case .caFile: nil
         }
     }
+
+    /// Whether its value must not be shown, to anybody.
+    var isSecret: Bool { self == .smtpURL }
 }
 
 /// A wrong or unknown setting: it stops the start.
 enum SettingError: Error, Equatable {
     case unknown(name: String, place: String)
     case malformed(Setting, value: String)
+    /// Of a value that must not be repeated, or whose fault needs more words.
+    case unusable(Setting, reason: String)
     case unreadableFile(String)
     case malformedFile(String, reason: String)
 
@@ -70,6 +81,8 @@ enum SettingError: Error, Equatable {
         case .unknown(let name, let place):
             "The setting '\(name)' in \(place) is not known\(Self.nearest(name)): the settings are \(Self.all)."
         case .malformed(let setting, let value): "The setting '\(setting.rawValue)' is '\(value)': give \(setting.hint)."
+        case .unusable(let setting, let reason):
+            "The setting '\(setting.rawValue)' cannot be used: \(reason). Give \(setting.hint)."
         case .unreadableFile(let path): "The configuration file '\(path)' cannot be read: check its path and who may read it."
         case .malformedFile(let path, let reason): "The configuration file '\(path)' is not a YAML list of settings: \(reason)"
         }

@@ -61,13 +61,29 @@ struct ServerOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("production or test: a test index says so on every page (RIND_SITE_KIND; production).", valueName: "kind"))
     var siteKind: String?
+    @Option(
+        name: .customLong("smtp-url"),
+        help: ArgumentHelp(
+            "The mail server, smtp[s]://[user:password@]host[:port]; without one, mails become files (RIND_SMTP_URL; none).",
+            valueName: "url"
+        )
+    )
+    var smtpURL: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates of who vouches for other servers, in PEM, instead of the system's (RIND_CA_FILE).",
+            valueName: "file"
+        )
+    )
+    var caFile: String?
 
     var flags: [Setting: String?] {
         [
             .registration: registration, .rateLimits: rateLimits, .trustedProxies: trustedProxies, .siteName: siteName,
             .siteKind: siteKind,
             .host: host, .port: port, .baseURL: baseURL, .newProjects: newProjects, .maxFileSize: maxFileSize,
-            .maxProjectSize: maxProjectSize,
+            .maxProjectSize: maxProjectSize, .smtpURL: smtpURL, .caFile: caFile,
         ]
     }
 }

@@ -1,4 +1,5 @@
 import Accounts
+import MailDelivery
 import PackageIndex
 import Web
 
@@ -14,6 +15,10 @@ struct Settings: Sendable {
     let siteName: String
     let siteKind: SiteKind
     let trustedProxies: [AddressBlock]
+    /// None: mails become files.
+    let mailServer: SMTPServer?
+    /// Who vouches for the servers that are connected to.
+    let authorities: TrustedAuthorities
 
     init(_ source: SettingSource) throws(SettingError) {
         data = try source.value(.data) { $0.isEmpty ? nil : $0 }
@@ -34,6 +39,23 @@ struct Settings: Sendable {
         siteName = try source.value(.siteName) { (try? DisplayName($0))?.text == $0 && !$0.isEmpty ? $0 : nil }
         siteKind = try source.value(.siteKind) { SiteKind(rawValue: $0) }
         trustedProxies = try source.value(.trustedProxies) { AddressBlock.list($0) }
+        mailServer = try Self.mailServer(source.text(.smtpURL))
+        authorities = try Self.authorities(source.text(.caFile))
+    }
+
+    private static func mailServer(_ url: String?) throws(SettingError) -> SMTPServer? {
+        guard let url, url != "none" else { return nil }
+        do { return try SMTPServer(url: url) } catch { throw .unusable(.smtpURL, reason: error.reason) }
+    }
+
+    private static func authorities(_ path: String?) throws(SettingError) -> TrustedAuthorities {
+        guard let path else { return .system }
+        do {
+            return try TrustedAuthorities(pemFile: path)
+        } catch {
+            let reason = error == .unreadable ? "it cannot be read" : "it holds no certificate in PEM, or a damaged one"
+            throw .unusable(.caFile, reason: "of the file '\(path)', \(reason)")
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import Accounts
 import Credentials
 import Logging
+import MailDelivery
 import PackageIndex
 import Persistence
 import ServiceLifecycle
@@ -48,8 +49,7 @@ struct ServerServices {
             ),
             eventLoops: UsableCores.count
         )
-        let outbox = Outbox(folder: settings.data + "/outbox", host: settings.baseURL.host, clock: installation.clock)
-        let carrier = MailCarrier(queue: JobQueue(database, clock: installation.clock), outbox: outbox, blocking: blocking)
+        let carrier = try Self.mailCarrier(installation, blocking)
         all = [
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
             RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },
@@ -87,9 +87,20 @@ struct ServerServices {
         )
     }
 
+    private static func mailCarrier(_ installation: Installation, _ blocking: any TaskExecutor) throws -> MailCarrier {
+        let settings = installation.settings
+        let sender = MailSender(name: settings.siteName, host: settings.baseURL.host)
+        let transport: any MailTransport =
+            try settings.mailServer.map { try SMTPClient(server: $0, authorities: settings.authorities, sender: sender) }
+            ?? Outbox(folder: settings.data + "/outbox", blocking: blocking)
+        let queue = JobQueue(installation.database, clock: installation.clock)
+        return MailCarrier(queue: queue, transport: transport, sender: sender, clock: installation.clock)
+    }
+
     private static func deliver(_ carrier: MailCarrier, _ logger: Logger) async throws {
-        for problem in try await carrier.deliverDue() {
-            logger.error("mail not delivered, will be tried again", metadata: ["error": "\(problem)"])
+        for report in try await carrier.deliverDue() {
+            let level: Logger.Level = report.fate == .waits ? .warning : .error
+            logger.log(level: level, "\(report.fate.rawValue)", metadata: ["job": "\(report.job)", "reason": "\(report.reason)"])
         }
     }
 }

@@ -1,5 +1,6 @@
 import Accounts
 import Logging
+import MailDelivery
 import PackageIndex
 
 /// What the operator sees when the server is up: a card on a terminal, a line in a log.
@@ -13,7 +14,7 @@ struct StartCard {
         if Console.outputIsTerminal {
             Console.print(text)
         } else {
-            logger.info("the index is at \(url)")
+            logger.info("the index is at \(url)", metadata: ["mail": "\(mail)"])
         }
         guard let setUpLink else { return }
         let site = SiteIdentity(name: settings.siteName, baseURL: url)
@@ -24,13 +25,19 @@ struct StartCard {
         settings.port == 0 ? "http://\(settings.host):\(port)" : settings.baseURL.text
     }
 
+    /// Where mail goes: the host, and nothing else of the setting.
+    private var mail: String {
+        settings.mailServer?.host ?? "\(settings.data)/outbox"
+    }
+
     private var text: String {
         """
 
           Rind, a Python package index
 
           address    \(url)   (listening on \(settings.host):\(port))
-          stored in  \(settings.data): SQLite database and files; mail in \(settings.data)/outbox
+          stored in  \(settings.data): SQLite database and files
+          mail to    \(mail)
           read       everybody
           publish    who has an API token; new projects: \(settings.limits.newProjects.rawValue)
           register   \(settings.registration == .open ? "whoever comes" : "nobody: rind user create makes accounts")

@@ -23,15 +23,72 @@ import Testing
         try await queue.takeMail()?.1.recipients.first
     }
 
-    @Test func `a mail comes out as it was queued`() async throws {
-        let notice = Notice(to: ["a@example.org", "b@example.org"], subject: "Grüße\n", text: "Zeile 1\nZeile \"2\"\u{1}")
+    private func notify(_ notice: Notice) async throws {
         try await ActionRunner(database, clock: clock.wallClock).run(
             ScriptedAction { transaction, _ in
                 try transaction.notify(notice)
                 return try transaction.record(Event(.accountCreate, subject: .user(id: "u")))
             }
         )
-        #expect(try await queue.takeMail()?.1 == notice)
+    }
+
+    @Test(arguments: [nil, Timestamp(microseconds: 1_900_000_000_000_001)])
+    func `a mail comes out as it was queued`(expires: Timestamp?) async throws {
+        let notice = Notice(to: ["a@example.org"], subject: "Grüße\n", text: "Zeile 1\nZeile \"2\"\u{1}", expires: expires)
+        try await notify(notice)
+        let (job, taken) = try #require(try await queue.takeMail())
+        #expect(taken == notice)
+        #expect(job.queuedAt == clock.now)
+    }
+
+    @Test func `each recipient gets a mail of its own, once`() async throws {
+        try await notify(Notice(to: ["b@example.org", "a@example.org", "b@example.org"], subject: "s", text: "t"))
+        #expect(try await queue.takeMail()?.1.recipients == ["b@example.org"])
+        #expect(try await queue.takeMail()?.1.recipients == ["a@example.org"])
+        #expect(try await queue.takeMail() == nil)
+    }
+
+    @Test func `when a mail was queued stays known, however often it is tried`() async throws {
+        let start = clock.now
+        #expect(try await database.read { try WaitingMail($0) } == WaitingMail(count: 0, since: nil))
+        try await enqueue("a")
+        clock.advance(seconds: 5)
+        try await enqueue("b")
+        let (job, _) = try #require(try await queue.takeMail())
+        try await queue.postpone(job)
+        #expect(try await database.read { try WaitingMail($0) } == WaitingMail(count: 2, since: start))
+        clock.advance(seconds: 10)
+        #expect(try await queue.takeMail()?.0.queuedAt == start.adding(seconds: 5))
+        #expect(try await queue.takeMail()?.0.queuedAt == start)
+    }
+
+    @Test func `a released job is due at once, and counts as untried`() async throws {
+        try await enqueue("a")
+        let (job, _) = try #require(try await queue.takeMail())
+        try await queue.release(job)
+        #expect(try await queue.takeMail()?.0.attempts == 0)
+    }
+
+    @Test func `a lease lasts as long as the runner asks`() async throws {
+        try await enqueue("a")
+        #expect(try await queue.takeMail(lease: 1_000) != nil)
+        clock.advance(seconds: 999)
+        #expect(try await nextRecipient() == nil)
+        clock.advance(seconds: 1)
+        #expect(try await nextRecipient() == "a@example.org")
+    }
+
+    @Test func `a job that holds no mail is named, and is not the next again`() async throws {
+        try await enqueue("a", "b")
+        try await ActionRunner(database, clock: clock.wallClock).run(
+            ScriptedAction { transaction, _ in
+                try transaction.execute("UPDATE jobs SET payload = zeroblob(3) WHERE id = 1")
+                return try transaction.record(Event(.accountCreate, subject: .user(id: "u")))
+            }
+        )
+        let error = await #expect(throws: UnreadableJob.self) { try await queue.takeMail() }
+        #expect(error?.job.id == 1)
+        #expect(try await nextRecipient() == "b@example.org")
     }
 
     @Test func `the mail of an action that failed is never taken`() async throws {

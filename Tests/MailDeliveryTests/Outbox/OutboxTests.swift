@@ -1,4 +1,5 @@
 import Accounts
+import MailDelivery
 import Persistence
 import TestSupport
 import Testing
@@ -9,33 +10,23 @@ import Testing
 
     init() throws {
         index = try TestIndex()
-        let outbox = Outbox(folder: index.folder.path("outbox"), host: "pkg.example.org", clock: index.clock.wallClock)
         carrier = MailCarrier(
-            queue: JobQueue(index.database, clock: index.clock.wallClock), outbox: outbox, blocking: BlockingThreads.executor)
+            queue: JobQueue(index.database, clock: index.clock.wallClock),
+            transport: Outbox(folder: index.folder.path("outbox"), blocking: BlockingThreads.executor),
+            sender: MailSender(host: "pkg.example.org"),
+            clock: index.clock.wallClock
+        )
     }
 
     /// The mails in the outbox, as another program reads them.
     private func delivered() async throws -> [ParsedMail] {
         #expect(try await carrier.deliverDue().isEmpty)
         let paths = try index.folder.names(in: "outbox").map { index.folder.path("outbox/" + $0) }
-        return try await BlockingThreads.run { try ParsedMail.parse(paths) }
+        return try await MailOracle.mails(at: paths)
     }
 
     private func queue(_ notice: Notice) async throws {
-        try await index.asOperator(Sending(notice: notice))
-    }
-
-    /// An action that sends just this mail.
-    private struct Sending: Action {
-        static let summary = ActionSummary("send", permission: .machineOperator, events: [.accountCreate])
-        let notice: Notice
-
-        func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {}
-
-        func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
-            try transaction.notify(notice)
-            try transaction.record(Event(.accountCreate, subject: .user(id: "u")))
-        }
+        try await index.queue(notice)
     }
 
     @Test func `an account's mails come out of the outbox as mails that others can read`() async throws {
@@ -55,38 +46,19 @@ import Testing
             mails.map { $0.header("Subject") } == [
                 ["Your account alice"], ["A new API token for alice"], ["Your account alice is disabled"],
             ])
-        #expect(mails.last?.body.contains("Reason: Grüße, \"alice\"") == true)
+        #expect(mails.last?.plain.contains("Reason: Grüße, \"alice\"") == true)
         #expect(Set(mails.flatMap { $0.header("Message-ID") }).count == 3)
     }
 
-    @Test func `a subject cannot bring a header, a line or a body of its own`() async throws {
-        let subject = "Hello\r\nBcc: eve@example.org\r\n\r\nBuy now"
-        try await queue(Notice(to: ["alice@example.org"], subject: subject, text: "Text"))
-        let mail = try #require(try await delivered().first)
-        #expect(mail.header("Bcc").isEmpty)
-        #expect(mail.recipients == ["alice@example.org"])
-        #expect(mail.body == "Text\n")
-        #expect(mail.header("Subject").count == 1)
-    }
-
-    @Test func `a subject beyond ASCII arrives as it was written`() async throws {
-        try await queue(Notice(to: ["alice@example.org"], subject: "Grüße 🧀", text: "Text"))
-        let mail = try #require(try await delivered().first)
-        #expect(mail.header("Subject") == ["Grüße 🧀"])
-        #expect(mail.defects.isEmpty)
-    }
-
-    @Test func `the body arrives line for line, and no line of it is taken for a header`() async throws {
-        let text = "Bcc: eve@example.org\n\nFrom here\n.\nto there  \n\u{1F9C0}"
-        try await queue(Notice(to: ["alice@example.org"], subject: "s", text: text))
-        let mail = try #require(try await delivered().first)
-        #expect(mail.body == text + "\n")
-        #expect(mail.header("Bcc").isEmpty)
-    }
-
-    @Test func `several recipients stand in one head`() async throws {
-        try await queue(Notice(to: ["a@example.org", "b@example.org"], subject: "s", text: "t"))
-        #expect(try await delivered().first?.recipients == ["a@example.org", "b@example.org"])
+    @Test func `each recipient gets a mail of its own and does not see the others`() async throws {
+        try await queue(Notice(to: ["a@example.org", "b@example.org", "a@example.org"], subject: "s", text: "t"))
+        let mails = try await delivered()
+        #expect(mails.map(\.recipients) == [["a@example.org"], ["b@example.org"]])
+        #expect(Set(mails.flatMap { $0.header("Message-ID") }).count == 2)
+        for name in try index.folder.names(in: "outbox") {
+            let content = String(decoding: try index.folder.read("outbox/" + name), as: UTF8.self)
+            #expect(content.contains("a@example.org") != content.contains("b@example.org"))
+        }
     }
 
     @Test func `mails are their owner's alone to read`() async throws {
@@ -123,14 +95,17 @@ import Testing
         #expect(try await delivered().count == 1)
     }
 
-    @Test func `a runner that died in the middle costs a mail twice, in the same file`() async throws {
+    @Test func `a runner that died in the middle costs a mail twice, in the same file and with the same name`() async throws {
         try await index.user("alice")
         let queue = JobQueue(index.database, clock: index.clock.wallClock)
-        let outbox = Outbox(folder: index.folder.path("outbox"), host: "localhost", clock: index.clock.wallClock)
         let (job, notice) = try #require(try await queue.takeMail())
-        try outbox.deliver(notice, job: job)
+        let address = try #require(MailAddress(notice.recipients[0]))
+        let mail = OutgoingMail(notice, to: address, from: MailSender(host: "pkg.example.org"), job: job)
+        try await Outbox(folder: index.folder.path("outbox"), blocking: BlockingThreads.executor).deliver(mail)
+        let first = try index.folder.read("outbox/00000001.eml")
         index.clock.advance(seconds: 60)
         #expect(try await carrier.deliverDue().isEmpty)
         #expect(try index.folder.names(in: "outbox") == ["00000001.eml"])
+        #expect(try index.folder.read("outbox/00000001.eml") == first)
     }
 }
