@@ -20,11 +20,14 @@ package struct Event: Hashable, Sendable {
 package enum Subject: Hashable, Sendable {
     case user(id: String)
     case project(id: String)
+    /// The index as a whole.
+    case index
 
     package var text: String {
         switch self {
         case .user(let id): "user:" + id
         case .project(let id): "project:" + id
+        case .index: "index"
         }
     }
 }
@@ -39,4 +42,5 @@ package enum EventTag: String, CaseIterable, Hashable, Sendable {
     case projectRoleAdd = "project:role:add"
     case releaseAdd = "project:release:add"
     case fileAdd = "file:add"
+    case indexRestore = "index:restore"
 }
