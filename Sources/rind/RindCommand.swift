@@ -4,13 +4,18 @@ import BlobStorage
 import Credentials
 import Foundation
 import Glibc
+import PackageIndex
 
 @main
 struct RindCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rind",
         abstract: "A self-hosted Python package index in which account security is the product.",
-        subcommands: [ServeCommand.self, UserCommand.self, TokenCommand.self, ImportCommand.self, CheckCommand.self]
+        version: Program.version,
+        subcommands: [
+            ServeCommand.self, UserCommand.self, TokenCommand.self, ImportCommand.self, CheckCommand.self, BackupCommand.self,
+            RestoreCommand.self,
+        ]
     )
 
     static func main() async {
@@ -48,6 +53,8 @@ struct RindCommand: AsyncParsableCommand {
         case let error as SettingError: error.sentence
         case let error as StartError: error.sentence
         case let error as SecretsError: error.sentence
+        case let error as SecretsCopyError: error.sentence
+        case let error as BackupError: error.sentence
         case let error as BlobError: error.sentence
         case let error as PasswordError: error.sentence
         case let error as PasswordRefusal: error.sentence

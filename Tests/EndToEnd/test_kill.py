@@ -13,26 +13,13 @@ import pytest
 from support import http
 from support.command import must, rind
 from support.forms import upload
-from support.packages import Distribution
+from support.published import entries, is_whole
 from support.server import Server
 from support.traffic import Record, traffic
 
 KILLS = int(os.environ.get("RIND_KILLS") or 10)
 SEED = int(os.environ.get("RIND_SEED") or time.time_ns())
 CLIENTS = 8
-
-
-def entries(server: Server, projects: set[str]) -> dict[str, dict]:
-    return {file["filename"]: file for name in projects for file in server.page(name)["files"]}
-
-
-def is_whole(server: Server, entry: dict, file: Distribution) -> bool:
-    """The page tells the truth about a file that can be had byte for byte, and so can its metadata."""
-    path = entry["url"].removeprefix(server.url)
-    assert entry["hashes"] == {"sha256": file.sha256} and entry["size"] == len(file.content), entry
-    assert server.get(path).body == file.content
-    assert server.get(f"{path}.metadata").body == file.metadata
-    return True
 
 
 def check_after_restart(server: Server, record: Record) -> None:

@@ -34,6 +34,7 @@ import Testing
         "DeleteFile": DeleteFile.summary,
         "DeleteRelease": DeleteRelease.summary,
         "DeleteProject": DeleteProject.summary,
+        "RecordRestore": RecordRestore.summary,
     ]
 
     private static let page = """
@@ -52,6 +53,7 @@ import Testing
         make token             | the account's owner, password given of late | account:api_token:added
         prove again            | the account's owner, signed in  | account:reauthenticate:success, account:reauthenticate:failure
         publish file           | who may publish to the project  | project:create, project:role:add, project:release:add, file:add
+        record restore         | the operator, on the machine    | index:restore
         register               | anybody                         | account:create, account:login:success
         remove address         | the account's owner, password given of late | account:email:remove
         remove token           | the account's owner, password given of late | account:api_token:removed

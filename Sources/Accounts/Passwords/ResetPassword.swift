@@ -24,7 +24,7 @@ package struct RequestPasswordReset: Action {
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         try limiter.note(.resetPassword, typed, transaction, at: context.time)
         guard let found = try find(transaction) else {
-            try transaction.record(Event(.passwordResetRequest, subject: .site))
+            try transaction.record(Event(.passwordResetRequest, subject: .index))
             return
         }
         try endPasswordLinks(of: found.userID, transaction)

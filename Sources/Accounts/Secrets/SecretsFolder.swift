@@ -46,6 +46,17 @@ package struct SecretsFolder: Sendable {
         try tokenSecrets(areInUse: try database.readBlocking { try $0.exists("SELECT 1 FROM tokens") })
     }
 
+    /// How many tokens of this database hang on keys that are not in the folder: nobody can use them.
+    package func countTokensWithoutKey(in database: Database) throws -> Int {
+        let present = Set(((try? keys(folder + "/token")) ?? []).map(\.id))
+        return try database.readBlocking { transaction in
+            let counts = try transaction.all("SELECT secret_id, count(*) FROM tokens GROUP BY secret_id") { row in
+                (id: try row.text(0), tokens: Int(try row.integer(1)))
+            }
+            return counts.reduce(0) { present.contains($1.id) ? $0 : $0 + $1.tokens }
+        }
+    }
+
     private func keys(_ path: String) throws -> [(id: String, key: [UInt8])] {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }

@@ -75,7 +75,7 @@ package struct SignIn: Action {
     }
 
     private func event(_ outcome: Outcome) -> Event {
-        let subject = candidate.map { Subject.user(id: $0.userID) } ?? .site
+        let subject = candidate.map { Subject.user(id: $0.userID) } ?? .index
         switch outcome {
         case .signedIn: return Event(.loginSuccess, subject: subject, payload: ["method": "password", "session": .string(session.id)])
         case .wrong: return Event(.loginFailure, subject: subject, payload: ["reason": candidate == nil ? "unknown-name" : "password"])

@@ -93,7 +93,7 @@ package final class BlobStore: Sendable {
         try existing(path(sha256: sha256), O_RDONLY)?.status().size
     }
 
-    private func existing(_ path: String, _ flags: Int32) throws -> FileDescriptor? {
+    func existing(_ path: String, _ flags: Int32) throws -> FileDescriptor? {
         do {
             return try FileDescriptor(path, flags)
         } catch BlobError.system(_, _, ENOENT) {

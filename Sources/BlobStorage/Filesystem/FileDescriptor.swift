@@ -14,6 +14,13 @@ package final class FileDescriptor: Sendable {
         guard number >= 0 else { throw .last("open", path) }
     }
 
+    /// Opens what has this name in a folder that is open already, and not what a link of that name leads to.
+    init(_ name: String, in folder: FileDescriptor, _ flags: Int32, mode: UInt32 = 0o600) throws(BlobError) {
+        number = unsafe openat(folder.number, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+        path = folder.path + "/" + name
+        guard number >= 0 else { throw .last("open", path) }
+    }
+
     /// A file that lives in memory and holds these bytes: the system sends it as it sends a file, without copying it again.
     package init(inMemory bytes: [UInt8]) throws {
         path = "memory"
@@ -30,9 +37,24 @@ package final class FileDescriptor: Sendable {
 
     /// The file's size in bytes and its count of names.
     func status() throws(BlobError) -> (size: Int64, links: Int) {
+        let status = try information()
+        return (Int64(status.st_size), Int(status.st_nlink))
+    }
+
+    /// The file's size in bytes.
+    package func size() throws(BlobError) -> Int64 {
+        try status().size
+    }
+
+    /// No folder, device, pipe or socket.
+    func isPlainFile() throws(BlobError) -> Bool {
+        try information().st_mode & S_IFMT == S_IFREG
+    }
+
+    private func information() throws(BlobError) -> stat {
         var status = stat()
         guard unsafe fstat(number, &status) == 0 else { throw .last("read the size of", path) }
-        return (Int64(status.st_size), Int(status.st_nlink))
+        return status
     }
 
     func writeAll(_ bytes: UnsafeRawBufferPointer) throws(BlobError) {
@@ -46,7 +68,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// Returns when what was written will survive a power cut.
-    func synchronize() throws(BlobError) {
+    package func synchronize() throws(BlobError) {
         guard fsync(number) == 0 else { throw .last("make durable", path) }
     }
 

@@ -21,13 +21,13 @@ package enum Subject: Hashable, Sendable {
     case user(id: String)
     case project(id: String)
     /// The index as a whole.
-    case site
+    case index
 
     package var text: String {
         switch self {
         case .user(let id): "user:" + id
         case .project(let id): "project:" + id
-        case .site: "site"
+        case .index: "index"
         }
     }
 }
@@ -64,4 +64,5 @@ package enum EventTag: String, CaseIterable, Hashable, Sendable {
     case releaseUnyank = "project:release:unyank"
     case fileAdd = "file:add"
     case fileRemove = "file:remove"
+    case indexRestore = "index:restore"
 }

@@ -14,11 +14,11 @@ struct Migrator {
         }
     }
 
-    /// Throws unless the schema is the one that this program works with.
-    func requireCurrent(_ database: GRDB.Database) throws {
+    /// Throws unless the schema is one that the reader can work with.
+    func require(_ accepted: Database.AcceptedSchema, _ database: GRDB.Database) throws {
         let (done, known) = (try appliedCount(database), Migration.all(dialect).count)
         guard done <= known else { throw SchemaTooNew(found: done, known: known) }
-        guard done == known else { throw SchemaTooOld(found: done, known: known) }
+        guard done == known || accepted == .currentOrOlder else { throw SchemaTooOld(found: done, known: known) }
     }
 
     private func appliedCount(_ database: GRDB.Database) throws -> Int {

@@ -39,12 +39,18 @@ package final class Database: Sendable {
 
     /// Opens the database at the path to read it: nothing in it is changed, and what writes to it fails.
     /// - Throws: `SchemaTooNew`, `SchemaTooOld`
-    package convenience init(reading path: String) throws {
+    package convenience init(reading path: String, schema: AcceptedSchema = .current) throws {
         var configuration = Self.configuration
         configuration.readonly = true
         try self.init(writer: try DatabaseQueue(path: path, configuration: configuration)) { database in
-            try Migrator(dialect: .sqlite, clock: .system).requireCurrent(database)
+            try Migrator(dialect: .sqlite, clock: .system).require(schema, database)
         }
+    }
+
+    /// Which schemas a reader can work with.
+    package enum AcceptedSchema: Sendable {
+        case current
+        case currentOrOlder
     }
 
     /// A database that lives in memory and ends with this object.

@@ -40,11 +40,14 @@ struct Installation {
     }
 
     /// The database and the files of an index that is only looked at: nothing is made or changed.
-    static func reading(_ settings: Settings) throws -> (database: Database, blobs: BlobStore) {
+    static func reading(
+        _ settings: Settings,
+        schema: Database.AcceptedSchema = .current
+    ) throws -> (database: Database, blobs: BlobStore) {
         let path = settings.data + "/rind.sqlite"
         guard FileManager.default.fileExists(atPath: path) else { throw StartError.noIndex(settings.data) }
         do {
-            return (try Database(reading: path), BlobStore(existing: settings.data))
+            return (try Database(reading: path, schema: schema), BlobStore(existing: settings.data))
         } catch let error as SchemaTooNew {
             throw StartError.databaseTooNew(found: error.found, known: error.known)
         } catch let error as SchemaTooOld {

@@ -1,0 +1,4 @@
+/// This program, as it names itself.
+enum Program {
+    static let version = "0.3"
+}
