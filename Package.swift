@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "PackageIndex",
             dependencies: [
-                "Accounts", "Archives", "BlobStorage", "PackagingStandards", "Persistence",
+                "Accounts", "Archives", "BlobStorage", "CLinux", "PackagingStandards", "Persistence",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -164,6 +164,7 @@ let package = Package(
         .testTarget(
             name: "PackageIndexTests",
             dependencies: ["Accounts", "BlobStorage", "Credentials", "PackageIndex", "PackagingStandards", "Persistence", "TestSupport"],
+            exclude: ["Descriptions/Oracle"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -12,6 +12,7 @@ import Testing
         "EnableUser": EnableUser.summary,
         "CreateToken": CreateToken.summary,
         "PublishFile": PublishFile.summary,
+        "StoreDescription": StoreDescription.summary,
     ]
 
     private static let page = """
@@ -20,6 +21,7 @@ import Testing
         disable user  | the operator, on the machine  | account:disable
         enable user   | the operator, on the machine  | account:enable
         publish file  | who may publish to the project | project:create, project:role:add, project:release:add, file:add
+        store description | the server itself | project:description:render
         """
 
     @Test func `the list of all actions is the one that was reviewed`() {

@@ -39,4 +39,5 @@ package enum EventTag: String, CaseIterable, Hashable, Sendable {
     case projectRoleAdd = "project:role:add"
     case releaseAdd = "project:release:add"
     case fileAdd = "file:add"
+    case descriptionRender = "project:description:render"
 }

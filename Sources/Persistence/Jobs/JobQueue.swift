@@ -45,7 +45,13 @@ package struct JobQueue: Sendable {
         }
     }
 
-    private func take(kind: String) async throws -> Job? {
+    /// Puts the job back as it was, to be tried by whoever comes next.
+    package func giveBack(_ job: Job) async throws {
+        try await change { try $0.execute("UPDATE jobs SET leased_until = NULL WHERE id = \(job.id)") }
+    }
+
+    /// Leases the next job of that kind that is due, if there is one.
+    package func take(kind: String) async throws -> Job? {
         let now = clock.now()
         let isDue: SQL = """
             SELECT id FROM jobs WHERE kind = \(kind) AND run_at <= \(now) AND (leased_until IS NULL OR leased_until <= \(now)) LIMIT 1

@@ -41,6 +41,7 @@ struct ProjectPage {
             <ul>
             \(project.release.files.map(item).joined(separator: "\n"))
             </ul>
+            \(description)
             \(isRelease ? "<p><a href=\"/project/\(project.name.normalized)/\">All releases</a></p>" : history)
             <p><a href="/simple/\(project.name.normalized)/">This project in the simple index</a></p>
             </main>
@@ -49,6 +50,15 @@ struct ProjectPage {
 
             """
         return Array(text.utf8)
+    }
+
+    /// The one place where HTML of others stands as it is: it was sanitised when it was stored.
+    private var description: String {
+        switch project.description {
+        case .none: ""
+        case .plain(let text): "<h2>Description</h2>\n<pre>\(escapedHTML(text))</pre>"
+        case .html(let html): "<h2>Description</h2>\n<div class=\"description\">\(html)</div>"
+        }
     }
 
     private var history: String {

@@ -2,12 +2,16 @@ import Accounts
 import ArgumentParser
 import Foundation
 import PackageIndex
+import Persistence
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what is wrong with the configuration, the database and the files, and how to mend it.",
-        discussion: "Exits with 1 if anything is wrong. It changes nothing and works while the server runs."
+        discussion: """
+            Exits with 1 if anything is wrong. Hints, such as that descriptions are not rendered, are no faults. It changes nothing and
+            works while the server runs.
+            """
     )
 
     @OptionGroup var data: DataOptions
@@ -17,6 +21,7 @@ struct CheckCommand: AsyncParsableCommand {
     private struct Result: Encodable {
         let files: Int
         let problems: [String]
+        let hints: [String]
     }
 
     func run() async throws {
@@ -25,14 +30,19 @@ struct CheckCommand: AsyncParsableCommand {
         let check = IndexCheck(database: database, blobs: blobs)
         let report = try check.run(isDeep: deep) { Console.progress("\($0) files checked") }
         Console.endProgress()
-        let result = Result(files: report.files, problems: Self.secretProblems(settings) + report.problems)
+        let problems = Self.secretProblems(settings) + report.problems
+        let result = Result(files: report.files, problems: problems, hints: try Self.hints(settings, database))
         if json {
             try Console.printJSON(result)
         } else {
-            for problem in result.problems { Console.note(problem) }
+            for sentence in result.problems + result.hints { Console.note(sentence) }
             Console.print("\(result.files) files checked, \(result.problems.count) problems.")
         }
         guard result.problems.isEmpty else { throw ExitCode(1) }
+    }
+
+    private static func hints(_ settings: Settings, _ database: Database) throws -> [String] {
+        try DescriptionCheck(database: database, renderer: DescriptionRenderer(settings), dataFolder: settings.data).hints()
     }
 
     /// Secrets are the owner's alone.

@@ -45,14 +45,32 @@ struct ServerServices {
         )
         let outbox = Outbox(folder: settings.data + "/outbox", host: settings.baseURL.host, clock: installation.clock)
         let carrier = MailCarrier(queue: JobQueue(database, clock: installation.clock), outbox: outbox, blocking: blocking)
+        let descriptions = DescriptionRendering(
+            database: database,
+            runner: installation.runner,
+            renderer: DescriptionRenderer(settings),
+            blocking: blocking,
+            clock: installation.clock
+        )
         all = [
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
             RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },
+            RegularService(every: .seconds(1), logger: logger) { try await Self.render(descriptions, logger) },
             RegularService(every: .seconds(20), logger: logger) { ProcessLimits.returnFreeMemory() },
             server.service(host: settings.host, port: settings.port, logger: logger) { port in
                 StartCard(settings: settings, port: port).show(logger)
             },
         ]
+    }
+
+    private static func render(_ descriptions: DescriptionRendering, _ logger: Logger) async throws {
+        for note in try await descriptions.renderDue() {
+            switch note {
+            case .unavailable(let reason):
+                logger.warning("descriptions are shown as plain text: \(reason) `rind check` says how to install what is missing.")
+            case .failed(let error): logger.error("a description was not rendered, will be tried again", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     private static func deliver(_ carrier: MailCarrier, _ logger: Logger) async throws {
