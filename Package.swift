@@ -80,7 +80,7 @@ let package = Package(
         .target(
             name: "PackageIndex",
             dependencies: [
-                "Accounts", "Archives", "BlobStorage", "PackagingStandards", "Persistence",
+                "Accounts", "Archives", "BlobStorage", "CLinux", "PackagingStandards", "Persistence",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -182,6 +182,7 @@ let package = Package(
         .testTarget(
             name: "PackageIndexTests",
             dependencies: ["Accounts", "BlobStorage", "Credentials", "PackageIndex", "PackagingStandards", "Persistence", "TestSupport"],
+            exclude: ["Descriptions/Oracle"],
             swiftSettings: settings
         ),
         .testTarget(

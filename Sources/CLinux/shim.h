@@ -16,3 +16,12 @@ extern int sched_getaffinity(int process, size_t size, void *set);
 
 // <sys/mman.h>: a file that lives in memory. flags: 1 is MFD_CLOEXEC.
 extern int memfd_create(const char *name, unsigned int flags);
+
+// <unistd.h>: the two ends of a pipe, for reading and for writing.
+extern int pipe2(int descriptors[2], int flags);
+
+// <spawn.h>: the new process begins in that folder. actions: a posix_spawn_file_actions_t.
+extern int posix_spawn_file_actions_addchdir_np(void *actions, const char *path);
+
+// <spawn.h>: the new process closes every descriptor from that one on. actions: a posix_spawn_file_actions_t.
+extern int posix_spawn_file_actions_addclosefrom_np(void *actions, int descriptor);

@@ -35,6 +35,7 @@ import Testing
         "DeleteRelease": DeleteRelease.summary,
         "DeleteProject": DeleteProject.summary,
         "RecordRestore": RecordRestore.summary,
+        "StoreDescription": StoreDescription.summary,
     ]
 
     private static let page = """
@@ -63,6 +64,7 @@ import Testing
         set up administrator   | who holds the link              | account:create, account:login:success
         sign in                | anybody                         | account:login:success, account:login:failure
         sign out               | the account's owner, signed in  | account:logout
+        store description      | the server itself               | project:description:render
         unyank release         | an owner of the project, password given of late | project:release:unyank
         verify address         | the account's owner, signed in  | account:email:verified
         yank release           | an owner of the project, password given of late | project:release:yank

@@ -94,12 +94,20 @@ def macaroons() -> Iterable[bytes]:
     yield base64.urlsafe_b64encode(whole).rstrip(b"=")
 
 
+def fragments() -> Iterable[bytes]:
+    yield b'<h1 id="a">A<a href="#a" title="b"></a></h1><p align="center">b &amp; <img src="https://a.example/b.png" alt="c"></p>'
+    yield b'<ul><li><input type="checkbox" checked=""> a<li><div><li>b</ul><table><tr><td colspan="2">c<tr>d</table>e<pre>\n\nf</pre>'
+    yield b"<svg><style><a title='</style><img src=x onerror=y>'></svg><!-- --!><script>x</script><a href='java&#9;script:x'>y<a href=//z>"
+    yield b'<dl class="simple"><dt>a<dd>b</dl><details><summary>c</summary><pre><span class="k">d</span></pre></details><blockquote><p>e<p>f'
+
+
 MAKERS: dict[str, Callable[[], Iterable[bytes]]] = {
     "Zip": wheels,
     "Tar": sdists,
     "Metadata": documents,
     "Multipart": forms,
     "Macaroon": macaroons,
+    "Sanitizer": fragments,
     "Requirements": lambda: (text.encode() for text in REQUIREMENTS),
 }
 

@@ -9,9 +9,20 @@ package struct PublishedProject: Sendable {
     package let release: Release
     /// The metadata of that release: its newest wheel's, else its sdist's.
     package let metadata: CoreMetadata
+    /// The description in that metadata, as it is shown.
+    package let description: Description
     /// All releases that have files, in the order of their versions; only the one that was asked for, if one was.
     package let releases: [Release]
     package let roles: [(role: String, user: String)]
+
+    /// A description for people.
+    package enum Description: Hashable, Sendable {
+        case none
+        /// As it was written: it is no markup, was not rendered yet, or cannot be.
+        case plain(String)
+        /// A sanitised fragment (`HTMLSanitizer`), which may stand in a page as it is. Its headings begin at the second level.
+        case html(String)
+    }
 
     package struct Release: Sendable {
         package let version: Version
@@ -60,13 +71,15 @@ extension PublishedProject {
         guard let project, project.status != .quarantined else { return nil }
         let releases = try releases(of: project.number, only: version?.canonical, transaction)
         guard let release = current(of: releases),
-            let bytes = try releaseMetadata(of: project.number, release.version.canonical, transaction)
+            let stored = try releaseMetadata(of: project.number, release.version.canonical, transaction)
         else { return nil }
+        let metadata = try CoreMetadata(parsing: stored.bytes, policy: .installing)
         return PublishedProject(
             name: try ProjectName(project.spelling),
             lastSerial: project.serial,
             release: release,
-            metadata: try CoreMetadata(parsing: bytes, policy: .installing),
+            metadata: metadata,
+            description: try description(metadata, digest: stored.description, transaction),
             releases: releases,
             roles: try roles(of: project.number, transaction)
         )
@@ -99,15 +112,31 @@ extension PublishedProject {
         return releases.values.filter { !$0.files.isEmpty }.sorted { $0.version < $1.version }
     }
 
-    /// Wheels come before sdists, and the newest first.
-    private static func releaseMetadata(of project: Int64, _ version: String, _ transaction: ReadTransaction) throws -> [UInt8]? {
+    private static func description(
+        _ metadata: CoreMetadata,
+        digest: String?,
+        _ transaction: ReadTransaction
+    ) throws -> Description {
+        guard let text = metadata.description else { return .none }
+        let html = try digest.flatMap { digest in
+            try transaction.first("SELECT html FROM descriptions WHERE digest = \(digest)") { try $0.optionalText(0) } ?? nil
+        }
+        return html.map(Description.html) ?? .plain(RenderableDescription.plain(text))
+    }
+
+    /// The metadata that speaks for a release, and its description's digest. Wheels come before sdists, and the newest first.
+    private static func releaseMetadata(
+        of project: Int64,
+        _ version: String,
+        _ transaction: ReadTransaction
+    ) throws -> (bytes: [UInt8], description: String?)? {
         try transaction.first(
             """
-            SELECT file_metadata.content FROM files JOIN file_metadata ON file_metadata.file = files.number
+            SELECT file_metadata.content, files.description FROM files JOIN file_metadata ON file_metadata.file = files.number
             WHERE files.project = \(project) AND files.version = \(version)
             ORDER BY files.kind, files.uploaded_at DESC, files.filename LIMIT 1
             """
-        ) { try $0.blob(0) }
+        ) { (bytes: try $0.blob(0), description: try $0.optionalText(1)) }
     }
 
     private static func roles(of project: Int64, _ transaction: ReadTransaction) throws -> [(role: String, user: String)] {

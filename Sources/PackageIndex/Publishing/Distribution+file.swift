@@ -22,6 +22,7 @@ extension Distribution {
             requiresPython: metadata.requiresPythonText,
             metadataBytes: metadataBytes,
             metadataSHA256: hexadecimal(SHA256.hash(data: metadataBytes)),
+            description: RenderableDescription(metadata)?.digest,
             comment: declaration?.comment,
             attestations: declaration?.attestations,
             uploadedAt: uploadedAt
@@ -47,6 +48,7 @@ extension UploadDeclaration {
             requiresPython: nil,
             metadataBytes: [],
             metadataSHA256: "",
+            description: nil,
             comment: nil,
             attestations: nil,
             uploadedAt: nil

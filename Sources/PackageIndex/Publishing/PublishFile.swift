@@ -101,14 +101,22 @@ package struct PublishFile: Action {
         let number = try transaction.insert(
             """
             INSERT INTO files (project, version, filename, kind, python_tag, size, sha256, blake2b_256, md5, requires_python,
-                metadata_sha256, comment, attestations, uploaded_at, uploaded_by)
+                metadata_sha256, description, comment, attestations, uploaded_at, uploaded_by)
             VALUES (\(project.number), \(file.version), \(file.filename), \(file.kind.rawValue), \(file.pythonTag), \(file.size),
                 \(file.digests.sha256), \(file.digests.blake2b256), \(file.md5), \(file.requiresPython), \(file.metadataSHA256),
-                \(file.comment), \(file.attestations), \(uploadedAt), \(authority.userID))
+                \(file.description), \(file.comment), \(file.attestations), \(uploadedAt), \(authority.userID))
             RETURNING number
             """
         )
         try transaction.execute("INSERT INTO file_metadata (file, content) VALUES (\(number), \(file.metadataBytes))")
+        try queueDescription(number, transaction)
+    }
+
+    /// A description that no file had before is rendered once the upload is answered.
+    private func queueDescription(_ number: Int64, _ transaction: WriteTransaction) throws {
+        guard let digest = file.description else { return }
+        guard try !transaction.exists("SELECT 1 FROM descriptions WHERE digest = \(digest)") else { return }
+        try transaction.enqueue(kind: DescriptionJob.kind, payload: DescriptionJob(file: number).payload)
     }
 }
 
@@ -131,6 +139,8 @@ struct PublishedFile: Sendable {
     let requiresPython: String?
     let metadataBytes: [UInt8]
     let metadataSHA256: String
+    /// The digest of the description, if it is one that is rendered.
+    let description: String?
     let comment: String?
     let attestations: String?
     /// When it was uploaded, if that was not now.

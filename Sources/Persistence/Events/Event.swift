@@ -65,4 +65,5 @@ package enum EventTag: String, CaseIterable, Hashable, Sendable {
     case fileAdd = "file:add"
     case fileRemove = "file:remove"
     case indexRestore = "index:restore"
+    case descriptionRender = "project:description:render"
 }

@@ -53,7 +53,8 @@ package struct JobQueue: Sendable {
         }
     }
 
-    private func take(kind: String, lease: Int64) async throws -> Job? {
+    /// Leases the next job of that kind that is due, if there is one.
+    package func take(kind: String, lease: Int64 = 60) async throws -> Job? {
         let now = clock.now()
         let isDue: SQL = """
             SELECT id FROM jobs WHERE kind = \(kind) AND run_at <= \(now) AND (leased_until IS NULL OR leased_until <= \(now)) LIMIT 1

@@ -48,6 +48,8 @@ package enum Permission: String, Hashable, Sendable {
     case projectOwner = "an owner of the project, password given of late"
     /// An owner or a maintainer of the project, by an upload token; anybody with an account for a new project.
     case projectPublisher = "who may publish to the project"
+    /// A job that an action left behind, done while the server runs.
+    case server = "the server itself"
 }
 
 /// On whose behalf, from where and when an action runs.
@@ -67,6 +69,8 @@ package struct ActionContext: Sendable {
 package enum Actor: Hashable, Sendable {
     /// Whoever runs a command on the machine.
     case machineOperator
+    /// The server itself, doing what an action left to be done.
+    case server
     /// A person, by the id of the account.
     case user(id: String)
     /// Nobody knows who.
@@ -76,6 +80,7 @@ package enum Actor: Hashable, Sendable {
     package var text: String {
         switch self {
         case .machineOperator: "operator"
+        case .server: "server"
         case .user(let id): "user:" + id
         case .stranger: "stranger"
         }
@@ -93,6 +98,9 @@ package struct Origin: Hashable, Sendable {
         self.address = address
         self.agent = agent.map { String($0.prefix(512)) }
     }
+
+    /// A job of the server's own.
+    package static let server = Origin(address: nil, agent: nil)
 
     /// A command on the machine itself.
     package static let commandLine = Origin(address: nil, agent: "rind (command line)")

@@ -88,6 +88,12 @@ package final class WriteTransaction: ReadTransaction {
         return try EventWriter(transaction: self).write(event)
     }
 
+    /// Queues what must still happen outside of the database, in this transaction.
+    /// - Parameter kind: who takes it out of the queue.
+    package func enqueue(kind: String, payload: CanonicalJSON) throws {
+        try JobWriter(transaction: self).enqueue(kind: kind, payload: payload, at: context.time)
+    }
+
     /// Queues a mail, in this transaction: a job for each recipient, so that none waits for or hears of another.
     package func notify(_ notice: Notice) throws {
         for mail in notice.apart {

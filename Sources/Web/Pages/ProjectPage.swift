@@ -85,9 +85,13 @@ struct ProjectPage {
         return "<a href=\"\(address)\" rel=\"nofollow noreferrer ugc\">\(address)</a>"
     }
 
+    /// The one place where HTML of others stands as it is: it was sanitised when it was stored.
     private var description: HTML {
-        guard let text = project.metadata.description, !text.isEmpty else { return .none }
-        return "<h2>Description</h2>\n<pre class=\"description\">\(String(text.prefix(200_000)))</pre>"
+        switch project.description {
+        case .none: .none
+        case .plain(let text): "<h2>Description</h2>\n<pre class=\"description\">\(text)</pre>"
+        case .html(let html): "<h2>Description</h2>\n<div class=\"description\">\(HTML(sanitized: html))</div>"
+        }
     }
 
     private var history: HTML {

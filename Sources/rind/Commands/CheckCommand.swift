@@ -8,7 +8,10 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what is wrong with the configuration, the database and the files, and how to mend it.",
-        discussion: "Exits with 1 if anything is wrong. It changes nothing and works while the server runs."
+        discussion: """
+            Exits with 1 if anything is wrong. Hints, such as that descriptions are not rendered, are no faults. It changes nothing and
+            works while the server runs.
+            """
     )
 
     @OptionGroup var data: DataOptions
@@ -20,6 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
         let waitingMails: Int
         let waitingSince: Date?
         let problems: [String]
+        let hints: [String]
     }
 
     func run() async throws {
@@ -33,18 +37,23 @@ struct CheckCommand: AsyncParsableCommand {
             files: report.files,
             waitingMails: mail.count,
             waitingSince: mail.since.map { Date(timeIntervalSince1970: Double($0.seconds)) },
-            problems: Self.secretProblems(settings) + report.problems
+            problems: Self.secretProblems(settings) + report.problems,
+            hints: try Self.hints(settings, database)
         )
         if json {
             try Console.printJSON(result)
         } else {
-            for problem in result.problems { Console.note(problem) }
+            for sentence in result.problems + result.hints { Console.note(sentence) }
             if let since = result.waitingSince {
                 Console.print("\(result.waitingMails) mail\(mail.count == 1 ? "" : "s") not sent yet, since \(since.formatted(.iso8601)).")
             }
             Console.print("\(result.files) files checked, \(result.problems.count) problems.")
         }
         guard result.problems.isEmpty else { throw ExitCode(1) }
+    }
+
+    private static func hints(_ settings: Settings, _ database: Database) throws -> [String] {
+        try DescriptionCheck(database: database, renderer: DescriptionRenderer(settings), dataFolder: settings.data).hints()
     }
 
     /// Secrets are the owner's alone.

@@ -82,6 +82,13 @@ struct Installation {
     }
 }
 
+extension DescriptionRenderer {
+    /// The one of this data folder, else the system's.
+    init(_ settings: Settings) {
+        self.init(dataFolder: settings.data, path: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    }
+}
+
 /// The start is not possible: why, and what to do.
 enum StartError: Error, Equatable {
     case folderNotWritable(String)

@@ -50,9 +50,17 @@ struct ServerServices {
             eventLoops: UsableCores.count
         )
         let carrier = try Self.mailCarrier(installation, blocking)
+        let descriptions = DescriptionRendering(
+            database: database,
+            runner: installation.runner,
+            renderer: DescriptionRenderer(settings),
+            blocking: blocking,
+            clock: installation.clock
+        )
         all = [
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
             RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },
+            RegularService(every: .seconds(1), logger: logger) { try await Self.render(descriptions, logger) },
             RegularService(every: .seconds(600), logger: logger) {
                 try await accounts.desk.limiter.forgetOld(Bookkeeper(database, clock: installation.clock))
                 try await SessionKeeper(database: database, clock: installation.clock).forgetOld()
@@ -95,6 +103,16 @@ struct ServerServices {
             ?? Outbox(folder: settings.data + "/outbox", blocking: blocking)
         let queue = JobQueue(installation.database, clock: installation.clock)
         return MailCarrier(queue: queue, transport: transport, sender: sender, clock: installation.clock)
+    }
+
+    private static func render(_ descriptions: DescriptionRendering, _ logger: Logger) async throws {
+        for note in try await descriptions.renderDue() {
+            switch note {
+            case .unavailable(let reason):
+                logger.warning("descriptions are shown as plain text: \(reason) `rind check` says how to install what is missing.")
+            case .failed(let error): logger.error("a description was not rendered, will be tried again", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     private static func deliver(_ carrier: MailCarrier, _ logger: Logger) async throws {

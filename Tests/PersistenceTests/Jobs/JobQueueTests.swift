@@ -134,6 +134,26 @@ import Testing
         #expect(try await queue.takeMail()?.0.attempts == 12)
     }
 
+    @Test func `a job that is given back is there at once, as it was`() async throws {
+        try await enqueue("a")
+        let (job, _) = try #require(try await queue.takeMail())
+        try await queue.release(job)
+        #expect(try await queue.takeMail()?.0.attempts == 0)
+    }
+
+    @Test func `jobs of one kind are not those of another`() async throws {
+        try await enqueue("a")
+        try await ActionRunner(database, clock: clock.wallClock).run(
+            ScriptedAction { transaction, _ in
+                try transaction.enqueue(kind: "other", payload: ["number": 7])
+                return try transaction.record(Event(.accountCreate, subject: .user(id: "u")))
+            }
+        )
+        #expect(try await queue.take(kind: "other")?.payload == Array("{\"number\":7}".utf8))
+        #expect(try await queue.take(kind: "other") == nil)
+        #expect(try await nextRecipient() == "a@example.org")
+    }
+
     @Test func `a postponed job does not stand in the way of the others`() async throws {
         try await enqueue("a", "b")
         let (job, _) = try #require(try await queue.takeMail())

@@ -70,6 +70,29 @@ import Testing
         }
     }
 
+    @Test func `the descriptions of files that were there before are queued to be rendered`() async throws {
+        let before = Migration.all(.sqlite).prefix { $0.name != "descriptions" }
+        try raw { database in
+            for (index, migration) in before.enumerated() {
+                for statement in migration.statements { try database.execute(sql: statement) }
+                try database.execute(sql: "INSERT INTO schema_migrations VALUES (?, ?, 0)", arguments: [index + 1, migration.name])
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO users (id, name, name_key, is_administrator, state, created_at) VALUES ('u', 'u', 'u', 0, 'active', 0);
+                    INSERT INTO projects VALUES (1, 'p', 'p', 'p', 'active', 0, 0, 0);
+                    INSERT INTO releases (project, version, spelling, created_at) VALUES (1, '1', '1', 0);
+                    INSERT INTO files (number, project, version, filename, kind, python_tag, size, sha256, blake2b_256, metadata_sha256,
+                        uploaded_at, uploaded_by) VALUES (41, 1, '1', 'f', 'sdist', 'source', 0, 's', 'b', 'm', 0, 'u')
+                    """
+            )
+        }
+        let database = try open()
+        let job = try await JobQueue(database, clock: clock.wallClock).take(kind: "description")
+        #expect(job?.payload == Array("{\"file\":41}".utf8))
+        try database.close()
+    }
+
     @Test func `a database of a newer version is refused and left as it is`() throws {
         try open().close()
         try raw { try $0.execute(sql: "INSERT INTO schema_migrations VALUES (?, 'from the future', 0)", arguments: [known + 1]) }

@@ -39,6 +39,25 @@ package final class TemporaryFolder: Sendable {
         try FileManager.default.removeItem(atPath: path(name))
     }
 
+    /// Lets the owner run the file.
+    package func makeRunnable(_ name: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path(name))
+    }
+
+    package func makePipe(_ name: String) throws {
+        guard unsafe mkfifo(path(name), 0o600) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    }
+
+    /// What is written to a pipe until its writer closes it. Blocks its thread.
+    package func readPipe(_ name: String) throws -> String {
+        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path(name)))
+        return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
+    }
+
+    package func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
+    }
+
     package func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: path(name))
     }
