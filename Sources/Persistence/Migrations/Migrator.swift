@@ -47,7 +47,7 @@ struct Migration {
     let statements: [String]
 
     static func all(_ dialect: Dialect) -> [Migration] {
-        [audit(dialect), accounts(dialect), index(dialect), files(dialect)]
+        [audit(dialect), accounts(dialect), index(dialect), files(dialect), search(dialect)]
     }
 }
 
