@@ -15,6 +15,7 @@ package struct IndexServer: Sendable {
         package let publisher: Publisher
         package let pages: IndexPages
         package let projects: ProjectReader
+        package let search: ProjectSearch
         package let blocking: any TaskExecutor
         package let site: SiteAddress
 
@@ -23,6 +24,7 @@ package struct IndexServer: Sendable {
             publisher: Publisher,
             pages: IndexPages,
             projects: ProjectReader,
+            search: ProjectSearch,
             blocking: any TaskExecutor,
             site: SiteAddress
         ) {
@@ -30,6 +32,7 @@ package struct IndexServer: Sendable {
             self.publisher = publisher
             self.pages = pages
             self.projects = projects
+            self.search = search
             self.blocking = blocking
             self.site = site
         }
@@ -94,6 +97,7 @@ package struct IndexServer: Sendable {
             files: FileRoutes(pages: parts.pages),
             projects: ProjectRoutes(pages: parts.pages),
             legacy: LegacyRoutes(pages: parts.pages),
+            search: SearchRoutes(projects: parts.search, baseURL: parts.site.text),
             health: HealthRoutes(projects: parts.projects),
             upload: UploadRoute(
                 authenticator: parts.authenticator,

@@ -73,7 +73,7 @@ extension PublishedProject {
     }
 
     /// The release that stands for the project: what is not yanked comes before what is, final before pre-releases, and then the highest.
-    private static func current(of releases: [Release]) -> Release? {
+    static func current(of releases: [Release]) -> Release? {
         func rank(_ release: Release) -> Int { (release.isYanked ? 0 : 2) + (release.version.isPrerelease ? 0 : 1) }
         return releases.max { left, right in (rank(left), left.version) < (rank(right), right.version) }
     }
@@ -100,7 +100,7 @@ extension PublishedProject {
     }
 
     /// Wheels come before sdists, and the newest first.
-    private static func releaseMetadata(of project: Int64, _ version: String, _ transaction: ReadTransaction) throws -> [UInt8]? {
+    static func releaseMetadata(of project: Int64, _ version: String, _ transaction: ReadTransaction) throws -> [UInt8]? {
         try transaction.first(
             """
             SELECT file_metadata.content FROM files JOIN file_metadata ON file_metadata.file = files.number
