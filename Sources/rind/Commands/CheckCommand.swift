@@ -17,6 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
     private struct Result: Encodable {
         let files: Int
         let problems: [String]
+        let notes: [String]
     }
 
     func run() async throws {
@@ -25,11 +26,12 @@ struct CheckCommand: AsyncParsableCommand {
         let check = IndexCheck(database: database, blobs: blobs)
         let report = try check.run(isDeep: deep) { Console.progress("\($0) files checked") }
         Console.endProgress()
-        let result = Result(files: report.files, problems: Self.secretProblems(settings) + report.problems)
+        let result = Result(files: report.files, problems: Self.secretProblems(settings) + report.problems, notes: report.notes)
         if json {
             try Console.printJSON(result)
         } else {
             for problem in result.problems { Console.note(problem) }
+            for note in result.notes { Console.print(note) }
             Console.print("\(result.files) files checked, \(result.problems.count) problems.")
         }
         guard result.problems.isEmpty else { throw ExitCode(1) }
