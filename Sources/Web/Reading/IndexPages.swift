@@ -146,6 +146,8 @@ package struct IndexPages: Sendable {
 /// What a browser may do with an answer.
 enum ContentPolicy {
     static let page = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    /// The same with a form that asks this site.
+    static let pageWithForm = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     static let file = "sandbox; default-src 'none'; frame-ancestors 'none'"
 }
 

@@ -8,6 +8,7 @@ struct Routes {
     let files: FileRoutes
     let projects: ProjectRoutes
     let legacy: LegacyRoutes
+    let search: SearchRoutes
     let health: HealthRoutes
     let upload: UploadRoute
 
@@ -15,6 +16,7 @@ struct Routes {
         let router = Router(context: IndexRequestContext.self)
         router.middlewares.add(ProblemMiddleware())
         page(router, "/", home)
+        page(router, "/search", search.search)
         read(router, "/simple", simple.list)
         read(router, "/simple/{name}", simple.project)
         read(router, "/files/{sha256}/{filename}", files.file)
