@@ -16,6 +16,7 @@ package struct IndexServer: Sendable {
         package let publisher: Publisher
         package let pages: IndexPages
         package let projects: ProjectReader
+        package let search: ProjectSearch
         package let blocking: any TaskExecutor
         package let site: SiteAddress
         package let accounts: AccountParts
@@ -25,6 +26,7 @@ package struct IndexServer: Sendable {
             publisher: Publisher,
             pages: IndexPages,
             projects: ProjectReader,
+            search: ProjectSearch,
             blocking: any TaskExecutor,
             site: SiteAddress,
             accounts: AccountParts
@@ -34,6 +36,7 @@ package struct IndexServer: Sendable {
             self.publisher = publisher
             self.pages = pages
             self.projects = projects
+            self.search = search
             self.blocking = blocking
             self.site = site
         }
@@ -136,6 +139,7 @@ package struct IndexServer: Sendable {
             files: FileRoutes(pages: parts.pages),
             projects: ProjectRoutes(pages: parts.pages),
             legacy: LegacyRoutes(pages: parts.pages),
+            search: SearchRoutes(projects: parts.search, site: accounts.desk.site),
             health: HealthRoutes(projects: parts.projects),
             site: siteRoutes,
             door: SiteDoor(site: parts.site, desk: accounts.desk, key: accounts.key, layout: Layout(site: accounts.desk.site)),

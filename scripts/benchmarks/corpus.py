@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.places import KEPT
+from benchmarks import described
 from support import packages
 from support.packages import Distribution, Wheel, noise
 
@@ -113,6 +114,11 @@ def many() -> Iterator[Distribution]:
     return (wheel(f"many{number:06}", "1.0", 0, 0) for number in range(HUNDRED_THOUSAND - GROWN))
 
 
+def packages_of(project: described.Project) -> Distribution:
+    """A small wheel that says what the project is about."""
+    return Wheel(project.name, "1.0", metadata=project.metadata).distribution()
+
+
 MAKERS = {
     "standard": standard,
     "small-standard": small_standard,
@@ -120,12 +126,13 @@ MAKERS = {
     "growing": growing,
     "fresh": fresh,
     "many": many,
+    "described": lambda: (packages_of(project) for project in described.projects()),
 }
 
 
 def folder() -> Path:
     """Another one when this file, or the builder of wheels, changes."""
-    sources = Path(__file__).read_bytes() + Path(packages.__file__).read_bytes()
+    sources = b"".join(Path(module).read_bytes() for module in (__file__, described.__file__, packages.__file__))
     return KEPT / f"corpus-{hashlib.sha256(sources).hexdigest()[:12]}"
 
 

@@ -80,6 +80,13 @@ class Fleet:
         self.say(f"Rind takes in {many.count:,} more projects")
         self.grown.take_in(many)
 
+    def other(self, name: str) -> Rind:
+        """A Rind of its own, empty and running."""
+        server = Rind(self.folder / name, self.rind.binary)
+        self.started.append(server)
+        server.start()
+        return server
+
     def nginx(self, rind: Rind, cases: list[reads.Case], name: str) -> Nginx:
         """With the answers that this Rind gives to these cases."""
         nginx = Nginx(self.folder / name)

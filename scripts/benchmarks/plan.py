@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-GROUPS = ("start", "reads", "growth", "uploads", "memory", "versions")
+GROUPS = ("start", "reads", "growth", "uploads", "memory", "search", "versions")
 
 
 @dataclass
@@ -19,13 +19,14 @@ class Plan:
     slow_rounds: int = 3
     slow_uploads: int = 48
     settling: float = 60
+    searches: int = 500
     full: bool = False
     groups: list[str] = field(default_factory=lambda: list(GROUPS))
     peers: list[str] = field(default_factory=list)
 
     @classmethod
     def quick(cls) -> "Plan":
-        return cls(rounds=3, connections=(16,), starts=3, upload_rounds=3, large_rounds=3, slow_rounds=1)
+        return cls(rounds=3, connections=(16,), starts=3, upload_rounds=3, large_rounds=3, slow_rounds=1, searches=200)
 
     def wants(self, *groups: str) -> bool:
         return any(group in self.groups for group in groups)

@@ -16,6 +16,8 @@ four connections, since it lets no more wait; devpi has 100 projects without lar
 
 Uploading: a small program in C sends request bodies that were made before, so that the load costs little. Every 10 KB wheel
 makes a new project. The reference for 50 MB is Python's hashlib with one file: read, SHA-256, BLAKE2b, write, fsync.
+
+Searching: one connection asks for JSON, one search after the other, all kinds by turns.
 """
 
 

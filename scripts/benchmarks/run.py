@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from benchmarks import corpus, giants, machine, reads, starting, uploads, versions
+from benchmarks import corpus, giants, machine, reads, searches, starting, uploads, versions
 from benchmarks.fleet import Fleet, parted
 from benchmarks.places import CACHE
 from benchmarks.plan import Plan
@@ -15,6 +15,7 @@ READING = ("Reading", "nginx, the same bytes from a file")
 UPLOADING = ("Uploading", "read, hash, write and sync the same file, without a server")
 STARTING = ("Start and memory", "none")
 GROWTH = ("Growth", "Rind with 1,000 projects")
+SEARCHING = ("Searching 100,000 projects", "none")
 VERSIONS = ("Versions", "Python's packaging")
 
 
@@ -28,7 +29,7 @@ class Run:
 
     def measure(self) -> None:
         plan, full = self.plan, self.plan.full
-        for section in (READING, UPLOADING, STARTING, GROWTH, VERSIONS):
+        for section in (READING, UPLOADING, STARTING, GROWTH, SEARCHING, VERSIONS):
             self.table.section(*section)
         if plan.wants("start", "reads", "growth", "uploads", "memory"):
             self.fleet.load()
@@ -41,6 +42,7 @@ class Run:
             (plan.wants("uploads"), self.measure_large_uploads),
             (full and plan.wants("memory"), self.measure_giant_uploads),
             (full and plan.wants("start"), self.measure_hundred_thousand),
+            (plan.wants("search"), self.measure_searches),
             (plan.wants("versions"), self.measure_versions),
         ]
         for wanted, step in steps:
@@ -151,6 +153,17 @@ class Run:
         goals = [("under 300", large < 300), ("no slower", large <= small * 1.1)]
         row = Row("start to the first page, 100,000 projects", "ms", {RIND: large, REFERENCE: small}, large / small, goals)
         self.table.section(*GROWTH).rows.append(row)
+
+    def measure_searches(self) -> None:
+        described = corpus.bodies("described")
+        server = self.fleet.other("described")
+        self.fleet.say(f"Rind takes in {described.count:,} projects to search")
+        taken = server.take_in(described)
+        self.fleet.say(f"{taken.accepted / taken.seconds:.0f} a second")
+        waited = searches.wait_until_found(server)
+        self.fleet.say(f"all are found {waited:.1f} s later; searches")
+        self.table.section(*SEARCHING).rows += searches.rows(server, self.plan.searches)
+        server.stop()
 
     def measure_versions(self) -> None:
         self.fleet.say("versions")

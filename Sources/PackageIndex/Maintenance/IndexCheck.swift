@@ -20,6 +20,8 @@ package struct IndexCheck {
         /// One sentence each.
         package fileprivate(set) var problems: [String] = []
         package fileprivate(set) var files = 0
+        /// What is as it may be, and worth knowing: one sentence each.
+        package fileprivate(set) var notes: [String] = []
     }
 
     /// - Parameters:
@@ -28,6 +30,7 @@ package struct IndexCheck {
     package func run(isDeep: Bool, progress: (Int) -> Void) throws -> Report {
         var report = Report()
         report.problems += try database.integrityProblems().map { "The database is damaged: \($0). Restore it from a backup." }
+        try checkSearch(&report)
         let stored = try storedNames(&report)
         let rows = try database.readBlocking { try CheckedFile.all($0) }
         for row in rows {
@@ -38,6 +41,16 @@ package struct IndexCheck {
         let removed = try database.readBlocking { try removedBlobs($0) }
         try checkStrays(stored, known: Set(rows.map(\.sha256)).union(removed), &report)
         return report
+    }
+
+    /// Search is derived, so that damage to it loses nothing.
+    private func checkSearch(_ report: inout Report) throws {
+        report.problems += try database.searchIndexProblems().map { problem in
+            "The search index is damaged: \(problem). Restart the server: half a minute later it makes the index anew."
+        }
+        let stale = try database.readBlocking { try SearchIndex.staleCount($0) }
+        guard stale > 0 else { return }
+        report.notes.append("Search does not know yet what changed in \(stale) project\(stale == 1 ? "" : "s"): the server catches up.")
     }
 
     /// The stored files are listed before the database is read, so that an upload which is being committed is not taken for a stray.

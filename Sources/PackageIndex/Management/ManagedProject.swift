@@ -40,6 +40,7 @@ struct ManagedProject {
     func record(_ tag: EventTag, _ payload: CanonicalJSON, _ transaction: WriteTransaction) throws {
         let serial = try transaction.record(Event(tag, subject: .project(id: row.id), payload: payload))
         try transaction.execute("UPDATE projects SET last_serial = \(serial) WHERE number = \(row.number)")
+        try SearchIndex.markStale(project: row.number, serial: serial, transaction)
         transaction.touch(.project(name))
     }
 

@@ -86,7 +86,7 @@ extension PublishedProject {
     }
 
     /// The release that stands for the project: what is not yanked comes before what is, final before pre-releases, and then the highest.
-    private static func current(of releases: [Release]) -> Release? {
+    static func current(of releases: [Release]) -> Release? {
         func rank(_ release: Release) -> Int { (release.isYanked ? 0 : 2) + (release.version.isPrerelease ? 0 : 1) }
         return releases.max { left, right in (rank(left), left.version) < (rank(right), right.version) }
     }
@@ -125,7 +125,7 @@ extension PublishedProject {
     }
 
     /// The metadata that speaks for a release, and its description's digest. Wheels come before sdists, and the newest first.
-    private static func releaseMetadata(
+    static func releaseMetadata(
         of project: Int64,
         _ version: String,
         _ transaction: ReadTransaction

@@ -42,6 +42,7 @@ package struct PublishFile: Action {
             WHERE number = \(project.number)
             """
         )
+        try SearchIndex.markStale(project: project.number, serial: serial, transaction)
         try authority.recordUse(transaction, context)
         transaction.touch(.project(file.projectName))
         return .published

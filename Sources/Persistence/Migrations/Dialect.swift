@@ -12,6 +12,8 @@ struct Dialect: Sendable {
     let tableOptions: String
     /// The same for a table of short rows whose primary key is all that orders them.
     let keyedTableOptions: String
+    /// Makes `search_words`, the full-text index over the table `search_documents`.
+    let searchWords: String
 
     static let sqlite = Dialect(
         integer: "INTEGER",
@@ -19,6 +21,13 @@ struct Dialect: Sendable {
         sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
         lastingSequenceKey: "INTEGER PRIMARY KEY",
         tableOptions: "STRICT",
-        keyedTableOptions: "STRICT, WITHOUT ROWID"
+        keyedTableOptions: "STRICT, WITHOUT ROWID",
+        // The documents hold words as `SearchWords` makes them, of letters and digits alone, so that only spaces divide them.
+        searchWords: """
+            CREATE VIRTUAL TABLE search_words USING fts5(
+                names, summaries, keywords, people, classifiers,
+                content='search_documents', content_rowid='number', tokenize='porter ascii'
+            )
+            """
     )
 }

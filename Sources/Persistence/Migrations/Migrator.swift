@@ -49,7 +49,7 @@ struct Migration {
     static func all(_ dialect: Dialect) -> [Migration] {
         [
             audit(dialect), accounts(dialect), index(dialect), files(dialect), sessions(dialect), deletions(dialect), jobAges(dialect),
-            descriptions(dialect),
+            descriptions(dialect), search(dialect),
         ]
     }
 }

@@ -6,7 +6,7 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
     case simpleHTML
     /// JSON (PEP 691).
     case simpleJSON
-    /// JSON of another kind: never negotiated.
+    /// JSON of another kind.
     case json
 
     var contentType: String {
@@ -24,7 +24,7 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
         case .html: ["text/html"]
         case .simpleHTML: ["application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html"]
         case .simpleJSON: ["application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json"]
-        case .json: []
+        case .json: ["application/json"]
         }
     }
 
@@ -38,6 +38,11 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
             if quality > best.quality { best = (format, quality) }
         }
         return best.format
+    }
+
+    /// Whether an `Accept` header asks for plain JSON rather than for a page.
+    static func prefersJSON(_ accept: Span<UInt8>) -> Bool {
+        accept.count > 0 && json.quality(in: accept) > html.quality(in: accept)
     }
 
     /// The weight in thousandths: of the type itself if it is named, else of the range that holds it.

@@ -8,6 +8,7 @@ struct Routes {
     let files: FileRoutes
     let projects: ProjectRoutes
     let legacy: LegacyRoutes
+    let search: SearchRoutes
     let health: HealthRoutes
     let site: [SiteRoute]
     let door: SiteDoor
@@ -29,6 +30,7 @@ struct Routes {
 
     private func addPages(_ list: inout RouteList) {
         page(&list, "/", publicSite.home)
+        page(&list, "/search", search.search)
         page(&list, "/help", publicSite.help)
         page(&list, "/security", publicSite.security)
         page(&list, "/user/{name}", publicSite.user)

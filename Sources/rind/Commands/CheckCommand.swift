@@ -24,6 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
         let waitingSince: Date?
         let problems: [String]
         let hints: [String]
+        let notes: [String]
     }
 
     func run() async throws {
@@ -38,12 +39,14 @@ struct CheckCommand: AsyncParsableCommand {
             waitingMails: mail.count,
             waitingSince: mail.since.map { Date(timeIntervalSince1970: Double($0.seconds)) },
             problems: Self.secretProblems(settings) + report.problems,
-            hints: try Self.hints(settings, database)
+            hints: try Self.hints(settings, database),
+            notes: report.notes
         )
         if json {
             try Console.printJSON(result)
         } else {
             for sentence in result.problems + result.hints { Console.note(sentence) }
+            for note in result.notes { Console.print(note) }
             if let since = result.waitingSince {
                 Console.print("\(result.waitingMails) mail\(mail.count == 1 ? "" : "s") not sent yet, since \(since.formatted(.iso8601)).")
             }

@@ -74,9 +74,10 @@ struct Installation {
         return try database.readBlocking { try User.named(name, $0) }
     }
 
-    /// Threads for work that blocks them: enough that the disk has several writes to put in order.
-    static func blockingExecutor() -> BlockingExecutor {
-        let pool = NIOThreadPool(numberOfThreads: 16)
+    /// Threads for work that blocks them.
+    /// - Parameter threads: enough, by default, that the disk has several writes to put in order.
+    static func blockingExecutor(threads: Int = 16) -> BlockingExecutor {
+        let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
         return BlockingExecutor(pool: pool)
     }

@@ -13,6 +13,8 @@ struct ServerServices {
 
     /// Answers that are kept in memory, in bytes.
     private static let cacheLimit = 32 << 20
+    /// Searches that read the database at the same time: half of its readers.
+    private static let searchThreads = 2
 
     init(_ installation: Installation, logger: Logger) throws {
         let settings = installation.settings
@@ -31,6 +33,8 @@ struct ServerServices {
         )
         let secrets = try installation.secrets.tokenSecrets(for: installation.database)
         let accounts = try Self.accounts(installation, secrets)
+        let searching = Installation.blockingExecutor(threads: Self.searchThreads)
+        let indexer = SearchIndexer(database: database, blocking: searching)
         let authenticator = TokenAuthenticator(
             database: database,
             secrets: secrets,
@@ -43,6 +47,7 @@ struct ServerServices {
                 publisher: publisher,
                 pages: pages,
                 projects: projects,
+                search: ProjectSearch(database: database, blocking: searching),
                 blocking: blocking,
                 site: SiteAddress(settings.baseURL.text),
                 accounts: accounts
@@ -65,6 +70,8 @@ struct ServerServices {
                 try await accounts.desk.limiter.forgetOld(Bookkeeper(database, clock: installation.clock))
                 try await SessionKeeper(database: database, clock: installation.clock).forgetOld()
             },
+            RegularService(every: .seconds(1), logger: logger) { try await indexer.catchUp() },
+            RegularService(every: .seconds(86_400), after: .seconds(30), logger: logger) { try await Self.mend(indexer, logger) },
             RegularService(every: .seconds(20), logger: logger) { ProcessLimits.returnFreeMemory() },
             server.service(host: settings.host, port: settings.port, logger: logger) { port in
                 let link = try? await SetUpLink.renew(Bookkeeper(database, clock: installation.clock))
@@ -115,6 +122,12 @@ struct ServerServices {
         }
     }
 
+    private static func mend(_ indexer: SearchIndexer, _ logger: Logger) async throws {
+        for problem in try await indexer.mend() {
+            logger.error("the search index is damaged, and is made anew", metadata: ["problem": "\(problem)"])
+        }
+    }
+
     private static func deliver(_ carrier: MailCarrier, _ logger: Logger) async throws {
         for report in try await carrier.deliverDue() {
             let level: Logger.Level = report.fate == .waits ? .warning : .error
@@ -126,17 +139,26 @@ struct ServerServices {
 /// Does something again and again until the server stops. What goes wrong is logged, and tried again the next time.
 struct RegularService: Service {
     private let interval: Duration
+    private let delay: Duration
     private let logger: Logger
     private let work: @Sendable () async throws -> Void
 
-    init(every interval: Duration, logger: Logger, _ work: @escaping @Sendable () async throws -> Void) {
+    /// - Parameter delay: how long after the start the first time is.
+    init(
+        every interval: Duration,
+        after delay: Duration = .zero,
+        logger: Logger,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) {
         self.interval = interval
+        self.delay = delay
         self.logger = logger
         self.work = work
     }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            if delay > .zero { try? await Task.sleep(for: delay) }
             while !Task.isCancelled {
                 do {
                     try await work()

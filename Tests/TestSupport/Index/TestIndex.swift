@@ -22,6 +22,8 @@ package final class TestIndex: Sendable {
     package let authenticator: TokenAuthenticator
     package let publisher: Publisher
     package let projects: ProjectReader
+    package let search: ProjectSearch
+    package let indexer: SearchIndexer
     package let cache: ReadCache
     package let pages: IndexPages
     /// So the server is made.
@@ -71,6 +73,8 @@ package final class TestIndex: Sendable {
         database.onStaleViews { cache.drop($0) }
         self.cache = cache
         projects = ProjectReader(database: database)
+        search = ProjectSearch(database: database, blocking: BlockingThreads.executor)
+        indexer = SearchIndexer(database: database, blocking: BlockingThreads.executor)
         let contents = ContentReader(blobs: blobs)
         pages = IndexPages(
             cache: cache,
@@ -85,6 +89,7 @@ package final class TestIndex: Sendable {
             publisher: publisher,
             pages: pages,
             projects: projects,
+            search: search,
             blocking: BlockingThreads.executor,
             site: SiteAddress("http://localhost:8000"),
             accounts: accounts

@@ -4,7 +4,8 @@ import Testing
 /// Every route answers every method: those that it has, and to the others which it has.
 @Suite struct MethodTests {
     private static let rows: [(path: String, allowed: String)] = [
-        ("/", "GET, HEAD"), ("/simple/", "GET, HEAD"), ("/simple/cheese/", "GET, HEAD"), ("/project/cheese/", "GET, HEAD"),
+        ("/", "GET, HEAD"), ("/search/", "GET, HEAD"), ("/simple/", "GET, HEAD"), ("/simple/cheese/", "GET, HEAD"),
+        ("/project/cheese/", "GET, HEAD"),
         ("/project/cheese/1.0/", "GET, HEAD"), ("/pypi/cheese/json", "GET, HEAD"), ("/pypi/cheese/1.0/json", "GET, HEAD"),
         ("/_health/", "GET, HEAD"), ("/_ready/", "GET, HEAD"), ("/legacy/", "POST"),
     ]

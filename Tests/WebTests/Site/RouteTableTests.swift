@@ -7,7 +7,8 @@ import Testing
 /// Every route, and who is served by it: a new one without a row here fails.
 @Suite struct RouteTableTests {
     private static let table: [String: RouteList.Audience] = [
-        "/": .everybody, "/help": .everybody, "/security": .everybody, "/user/{name}": .everybody, "/project/{name}": .everybody,
+        "/": .everybody, "/search": .everybody, "/help": .everybody, "/security": .everybody, "/user/{name}": .everybody,
+        "/project/{name}": .everybody,
         "/project/{name}/{version}": .everybody,
         "/simple": .machines, "/simple/{name}": .machines, "/files/{sha256}/{filename}": .machines, "/pypi/{name}/json": .machines,
         "/pypi/{name}/{version}/json": .machines, "/_health": .machines, "/_ready": .machines, "/.well-known/security.txt": .machines,
