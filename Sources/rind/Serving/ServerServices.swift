@@ -35,11 +35,7 @@ struct ServerServices {
         let accounts = try Self.accounts(installation, secrets)
         let searching = Installation.blockingExecutor(threads: Self.searchThreads)
         let indexer = SearchIndexer(database: database, blocking: searching)
-        let authenticator = TokenAuthenticator(
-            database: database,
-            secrets: secrets,
-            clock: installation.clock
-        )
+        let authenticator = TokenAuthenticator(database: database, secrets: secrets, clock: installation.clock)
         let publisher = try installation.publisher()
         let server = IndexServer(
             IndexServer.Parts(
@@ -66,10 +62,7 @@ struct ServerServices {
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
             RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },
             RegularService(every: .seconds(1), logger: logger) { try await Self.render(descriptions, logger) },
-            RegularService(every: .seconds(600), logger: logger) {
-                try await accounts.desk.limiter.forgetOld(Bookkeeper(database, clock: installation.clock))
-                try await SessionKeeper(database: database, clock: installation.clock).forgetOld()
-            },
+            RegularService(every: .seconds(600), logger: logger) { try await Self.forgetOld(accounts, installation) },
             RegularService(every: .seconds(1), logger: logger) { try await indexer.catchUp() },
             RegularService(every: .seconds(86_400), after: .seconds(30), logger: logger) { try await Self.mend(indexer, logger) },
             RegularService(every: .seconds(20), logger: logger) { ProcessLimits.returnFreeMemory() },
@@ -78,6 +71,13 @@ struct ServerServices {
                 StartCard(settings: settings, port: port, setUpLink: link).show(logger)
             },
         ]
+    }
+
+    /// Drops attempts, sessions and links that are over.
+    private static func forgetOld(_ accounts: IndexServer.AccountParts, _ installation: Installation) async throws {
+        let (database, clock) = (installation.database, installation.clock)
+        try await accounts.desk.limiter.forgetOld(Bookkeeper(database, clock: clock))
+        try await SessionKeeper(database: database, clock: clock).forgetOld()
     }
 
     private static func accounts(_ installation: Installation, _ secrets: TokenSecrets) throws -> IndexServer.AccountParts {

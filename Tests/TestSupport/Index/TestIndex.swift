@@ -52,16 +52,17 @@ package final class TestIndex: Sendable {
         publisher = Publisher(database: database, runner: runner, blobs: blobs, limits: limits, clock: clock.wallClock)
         hasher = try PasswordHasher()
         let key = try SecretsFolder(dataFolder: folder.path).webKey()
+        let desk = AccountDesk(
+            database: database,
+            runner: runner,
+            hasher: hasher,
+            limiter: AttemptLimiter(limits: rateLimits, key: key),
+            refused: RefusedPasswordFile(path: folder.path("refused-passwords.txt")),
+            site: site,
+            clock: clock.wallClock
+        )
         accounts = IndexServer.AccountParts(
-            desk: AccountDesk(
-                database: database,
-                runner: runner,
-                hasher: hasher,
-                limiter: AttemptLimiter(limits: rateLimits, key: key),
-                refused: RefusedPasswordFile(path: folder.path("refused-passwords.txt")),
-                site: site,
-                clock: clock.wallClock
-            ),
+            desk: desk,
             tokens: TokenDesk(database: database, secrets: secrets, runner: runner, location: "localhost"),
             ownership: OwnershipDesk(database: database, runner: runner, site: site),
             management: ManagementDesk(database: database, runner: runner),
@@ -75,13 +76,8 @@ package final class TestIndex: Sendable {
         projects = ProjectReader(database: database)
         search = ProjectSearch(database: database, blocking: BlockingThreads.executor)
         indexer = SearchIndexer(database: database, blocking: BlockingThreads.executor)
-        let contents = ContentReader(blobs: blobs)
         pages = IndexPages(
-            cache: cache,
-            projects: projects,
-            contents: contents,
-            blocking: BlockingThreads.executor,
-            site: site,
+            cache: cache, projects: projects, contents: ContentReader(blobs: blobs), blocking: BlockingThreads.executor, site: site,
             registrationIsOpen: registrationIsOpen
         )
         parts = IndexServer.Parts(
