@@ -309,6 +309,15 @@ def test_gzip_is_the_same_bytes_every_time(index):
     assert first["Content-Encoding"] is None or gzip.decompress(first.body)
 
 
+def test_search_engines_are_told_of_projects_and_of_what_is_not_for_them(index):
+    robots = index.get("/robots.txt")
+    assert "Disallow: /manage/" in robots.text and f"Sitemap: {index.url}/sitemap.xml" in robots.text
+    sitemap = index.get("/sitemap.xml")
+    assert sitemap["Content-Type"].startswith("application/xml") and f"<loc>{index.url}/project/cheese-board/</loc>" in sitemap.text
+    contact = index.get("/.well-known/security.txt").text
+    assert f"Contact: {index.url}/security/" in contact and re.search(r"^Expires: \d{4}-\d\d-\d\dT", contact, re.MULTILINE)
+
+
 def test_a_person_sees_what_was_published(index):
     page = index.get("/project/cheese-board/", {"Accept": BROWSER})
     assert page.status == 200 and page["Content-Type"].startswith("text/html")

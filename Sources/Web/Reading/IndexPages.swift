@@ -80,6 +80,22 @@ package struct IndexPages: Sendable {
         }
     }
 
+    /// The addresses of all projects, for search engines.
+    func sitemap(_ encoding: PageEncoding) async throws -> CachedAnswer? {
+        try await cache.answer(ReadKey.page("/sitemap.xml", .xml, encoding), project: nil) {
+            let list = try await projects.list()
+            let addresses = list.projects.prefix(50_000).map { "<url><loc>\(site.baseURL)/project/\($0.name.normalized)/</loc></url>" }
+            let text = """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+                \(addresses.joined(separator: "\n"))
+                </urlset>
+
+                """
+            return try Self.page(Array(text.utf8), .xml, encoding, serial: list.lastSerial, project: nil)
+        }
+    }
+
     /// A page that never changes while the server runs.
     func fixed(_ path: String, _ page: (PublicPages) -> Page, _ encoding: PageEncoding) async throws -> CachedAnswer? {
         try await cache.answer(ReadKey.page(path, .html, encoding), project: nil) {

@@ -9,12 +9,16 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
     /// JSON of another kind.
     case json
 
+    /// XML: never negotiated.
+    case xml
+
     var contentType: String {
         switch self {
         case .html: "text/html; charset=utf-8"
         case .simpleHTML: "application/vnd.pypi.simple.v1+html"
         case .simpleJSON: "application/vnd.pypi.simple.v1+json"
         case .json: "application/json"
+        case .xml: "application/xml; charset=utf-8"
         }
     }
 
@@ -25,6 +29,7 @@ enum PageFormat: UInt8, CaseIterable, Sendable {
         case .simpleHTML: ["application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.latest+html"]
         case .simpleJSON: ["application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.latest+json"]
         case .json: ["application/json"]
+        case .xml: ["application/xml"]
         }
     }
 

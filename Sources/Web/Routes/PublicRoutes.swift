@@ -48,8 +48,13 @@ struct PublicRoutes: Sendable {
     /// What is for people's own eyes, or without end, is not for search engines.
     func robots(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         let closed = ["/account/", "/manage/", "/search/", "/simple/", "/files/", "/legacy/"].map { "Disallow: \($0)" }
-        let text = (["User-agent: *"] + closed).joined(separator: "\n") + "\n"
+        let text = (["User-agent: *"] + closed + ["Sitemap: \(site.text)/sitemap.xml"]).joined(separator: "\n") + "\n"
         return Self.response(request, Array(text.utf8), type: "text/plain; charset=utf-8")
+    }
+
+    /// Every project's page, as search engines read it (sitemaps.org, version 0.9): 50,000 at the most, as the protocol has it.
+    func sitemap(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        try await respond(request) { try await pages.sitemap($0) }
     }
 
     func file(_ request: Request, _ context: IndexRequestContext) async throws -> Response {

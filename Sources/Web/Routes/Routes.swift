@@ -48,6 +48,7 @@ struct Routes {
         list.read("/_ready", .machines, health.ready)
         list.read("/.well-known/security.txt", .machines, publicSite.securityText)
         list.read("/robots.txt", .machines, publicSite.robots)
+        list.read("/sitemap.xml", .machines, publicSite.sitemap)
         list.read("/static/{file}", .machines, publicSite.file)
     }
 

@@ -10,8 +10,8 @@ import Testing
     typealias Step = ScriptedServer.Step
 
     private let server: ScriptedServer
-    private static let patience = SMTPTimeouts(connect: .seconds(120), reply: .seconds(120), total: .seconds(240))
-    private static let noPatience = SMTPTimeouts(connect: .seconds(120), reply: .seconds(1), total: .seconds(240))
+    private static let patience = SMTPTimeouts(connect: .seconds(900), reply: .seconds(900), total: .seconds(1_800))
+    private static let noPatience = SMTPTimeouts(connect: .seconds(900), reply: .seconds(1), total: .seconds(1_800))
 
     /// The conversation up to the message, which is not answered yet.
     private static let upToMessage: [Step] = [
