@@ -48,6 +48,7 @@ class Project:
             "Version: 1.0",
             f"Summary: {self.summary}",
             f"Keywords: {self.keywords}",
+            "Requires-Python: >=3.8",
             *(f"Classifier: {classifier}" for classifier in self.classifiers),
         ]
         return ("\n".join(head) + f"\n\n# {self.name}\n\n{self.summary}\n").encode()

@@ -9,7 +9,7 @@ import tempfile
 import time
 from urllib.parse import urlencode
 
-from benchmarks import described, web
+from benchmarks import described
 from benchmarks.places import TOOLS
 from benchmarks.process import LOAD_CORE, pinned
 from benchmarks.servers import Server
@@ -23,15 +23,14 @@ def wait_until_found(server: Server, seconds: float = 600) -> float:
     name = next(described.projects()).name
     began = time.monotonic()
     while time.monotonic() < began + seconds:
-        answer = web.get(server.port, "/search/?" + urlencode({"q": name}), {"Accept": "application/json"})
-        if any(project["name"] == name for project in json.loads(answer.decoded)["results"]):
+        if ask(server, ["/search/?" + urlencode({"q": name})])["totals"][0]:
             return time.monotonic() - began
         time.sleep(0.5)
     raise RuntimeError(f"'{name}' was not found within {seconds:.0f} s")
 
 
-def ask(server: Server, paths: list[str]) -> list[float]:
-    """Milliseconds of each."""
+def ask(server: Server, paths: list[str]) -> dict:
+    """What asking.py prints."""
     with tempfile.NamedTemporaryFile("w") as file:
         file.write("\n".join(paths))
         file.flush()
@@ -39,7 +38,7 @@ def ask(server: Server, paths: list[str]) -> list[float]:
         answer = subprocess.run(command, capture_output=True, text=True, preexec_fn=pinned(LOAD_CORE))
     if answer.returncode != 0:
         raise RuntimeError(answer.stdout + answer.stderr)
-    return [seconds * 1e3 for seconds in json.loads(answer.stdout)]
+    return json.loads(answer.stdout)
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -52,7 +51,7 @@ def rows(server: Server, count: int) -> list[Row]:
     asked = [(kind, "/search/?" + urlencode(fields)) for kind, all_fields in kinds.items() for fields in all_fields]
     random.Random(described.SEED).shuffle(asked)
     ask(server, [path for _, path in asked[:50]])
-    took = ask(server, [path for _, path in asked])
+    took = [seconds * 1e3 for seconds in ask(server, [path for _, path in asked])["seconds"]]
     found = []
     for kind in kinds:
         values = [value for (of, _), value in zip(asked, took, strict=True) if of == kind]

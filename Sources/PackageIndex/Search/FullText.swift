@@ -4,14 +4,14 @@ internal import Persistence
 ///
 /// What is asked never reaches its query language as such: words are letters and digits (`SearchWords`), and stand in quotes.
 enum FullText {
-    /// How much a word weighs in each column: names, summaries, keywords, people, classifiers.
+    /// How much a word weighs in each column: names, summaries, keywords, people, marks.
     private static let weights = "10.0, 5.0, 5.0, 1.0, 0.0"
 
     static func add(_ number: Int64, _ document: SearchDocument, _ transaction: DerivedTransaction) throws {
         try transaction.execute(
             """
-            INSERT INTO search_words (rowid, names, summaries, keywords, people, classifiers)
-            VALUES (\(number), \(document.names), \(document.summaries), \(document.keywords), \(document.people), \(document.classifiers))
+            INSERT INTO search_words (rowid, names, summaries, keywords, people, marks)
+            VALUES (\(number), \(document.names), \(document.summaries), \(document.keywords), \(document.people), \(document.marks))
             """
         )
     }
@@ -25,17 +25,18 @@ enum FullText {
         try transaction.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
     }
 
-    /// Projects that have all words in their name: of the first `limit`, the shortest names first.
-    static func inNames(_ query: SearchQuery, limit: Int) -> SQL {
-        let expression = all(["{names} : (\(all(query.runs.map(phrase))))"] + query.classifiers.map(classifier))
-        return """
-            SELECT number FROM (SELECT rowid AS number FROM search_words WHERE search_words MATCH \(expression) LIMIT \(limit)) AS found
-            JOIN search_documents USING (number) ORDER BY length(name), name
-            """
+    /// Projects that have all words somewhere, in the order in which they were made: the first `limit`.
+    static func inOrder(_ query: SearchQuery, limit: Int) -> SQL {
+        "SELECT rowid AS number FROM search_words WHERE search_words MATCH \(anywhere(query)) LIMIT \(limit)"
     }
 
-    /// Projects that have all words somewhere: the first `limit`, the best first (Okapi BM25).
-    static func ranked(_ query: SearchQuery, limit: Int) -> SQL {
+    /// The same, the shortest summaries first.
+    static func shortest(_ query: SearchQuery, limit: Int) -> SQL {
+        "SELECT number FROM (\(inOrder(query, limit: limit))) AS found JOIN search_documents USING (number) ORDER BY length(summaries), name"
+    }
+
+    /// The same, the best first (Okapi BM25). It asks how many projects have each of the words: costly where those are common.
+    static func best(_ query: SearchQuery, limit: Int) -> SQL {
         """
         SELECT number FROM (
             SELECT rowid AS number, bm25(search_words, \(sql: weights)) AS score FROM search_words
@@ -44,28 +45,29 @@ enum FullText {
         """
     }
 
-    /// Those that follow after the first `offset`, the oldest first.
-    static func unranked(_ query: SearchQuery, offset: Int, limit: Int) -> SQL {
-        "SELECT rowid FROM search_words WHERE search_words MATCH \(anywhere(query)) LIMIT \(limit) OFFSET \(offset)"
+    /// Projects that have all words in their name: of the first `limit`, the shortest names first.
+    static func inNames(_ query: SearchQuery, limit: Int) -> SQL {
+        let expression = all(query.runs.map { quoted($0.words.map(Mark.nameWord)) } + query.classifiers.map(classifier))
+        return """
+            SELECT number FROM (SELECT rowid AS number FROM search_words WHERE search_words MATCH \(expression) LIMIT \(limit)) AS found
+            JOIN search_documents USING (number) ORDER BY length(name), name
+            """
     }
 
     private static func anywhere(_ query: SearchQuery) -> String {
-        all(query.runs.map(phrase) + query.classifiers.map(classifier))
+        all(query.runs.map { quoted($0.words) } + query.classifiers.map(classifier))
     }
 
     private static func all(_ expressions: [String]) -> String {
         expressions.joined(separator: " AND ")
     }
 
-    private static func phrase(_ run: SearchWords.Run) -> String {
-        quoted(run.words.joined(separator: " "))
-    }
-
     private static func classifier(_ name: String) -> String {
-        quoted(ClassifierWord.of(name))
+        quoted([Mark.classifier(name)])
     }
 
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\"", with: "\"\"") + "\""
+    /// A phrase.
+    private static func quoted(_ words: [String]) -> String {
+        "\"" + words.joined(separator: " ").replacing("\"", with: "\"\"") + "\""
     }
 }

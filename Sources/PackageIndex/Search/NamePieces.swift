@@ -62,29 +62,3 @@ struct NamePieces {
         }
     }
 }
-
-/// How many slips lie between two names: letters added, left out, replaced, or neighbours exchanged (Damerau's and Levenshtein's
-/// distance, where no place is changed twice).
-enum Slips {
-    /// Nothing if there are more than `most`. Takes time in proportion to the length.
-    static func between(_ left: [UInt8], _ right: [UInt8], most: Int) -> Int? {
-        guard abs(left.count - right.count) <= most else { return nil }
-        let far = most + 1
-        var beforeLast = [Int](repeating: far, count: right.count + 1)
-        var last = (0...right.count).map { min($0, far) }
-        for row in 0..<left.count {
-            var current = [Int](repeating: far, count: right.count + 1)
-            current[0] = min(row + 1, far)
-            for column in max(0, row - most)..<max(0, row - most, min(right.count, row + most + 1)) {
-                let isSame = left[row] == right[column]
-                var best = min(last[column] + (isSame ? 0 : 1), last[column + 1] + 1, current[column] + 1)
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    best = min(best, beforeLast[column - 1] + 1)
-                }
-                current[column + 1] = min(best, far)
-            }
-            (beforeLast, last) = (last, current)
-        }
-        return last[right.count] <= most ? last[right.count] : nil
-    }
-}

@@ -18,8 +18,8 @@ struct SearchDocument: Equatable {
     let summaries: String
     let keywords: String
     let people: String
-    /// The classifiers as words.
-    let classifiers: String
+    /// Words that nobody can type: of each classifier one, and the words of the name once more.
+    let marks: String
 
     /// Beyond so many Unicode scalars keywords and people are not read; and beyond so many, classifiers.
     private static let longestField = 4_000
@@ -46,7 +46,9 @@ struct SearchDocument: Equatable {
         summaries = SearchWords(summary).joined
         keywords = Self.words(metadata?.keywordsText ?? "")
         people = Self.words(Self.people(metadata))
-        classifiers = (metadata?.classifiers ?? []).prefix(Self.mostClassifiers).map(ClassifierWord.of).joined(separator: " ")
+        let classifiers = (metadata?.classifiers ?? []).prefix(Self.mostClassifiers)
+        marks = (classifiers.map(Mark.classifier) + SearchWords(name.normalized).runs.flatMap(\.words).map(Mark.nameWord))
+            .joined(separator: " ")
     }
 
     private static func words(_ text: String) -> String {
@@ -66,14 +68,14 @@ extension SearchDocument {
     /// Whether both are found by the same words, whatever is shown of them.
     func hasSameWords(as other: SearchDocument) -> Bool {
         name == other.name && names == other.names && summaries == other.summaries && keywords == other.keywords && people == other.people
-            && classifiers == other.classifiers
+            && marks == other.marks
     }
 
     /// As the index has it.
     static func indexed(_ number: Int64, _ transaction: ReadTransaction) throws -> SearchDocument? {
         try transaction.first(
             """
-            SELECT name, spelling, version, summary, names, summaries, keywords, people, classifiers
+            SELECT name, spelling, version, summary, names, summaries, keywords, people, marks
             FROM search_documents WHERE number = \(number)
             """
         ) { try SearchDocument($0) }
@@ -88,7 +90,7 @@ extension SearchDocument {
         summaries = try row.text(5)
         keywords = try row.text(6)
         people = try row.text(7)
-        classifiers = try row.text(8)
+        marks = try row.text(8)
     }
 }
 

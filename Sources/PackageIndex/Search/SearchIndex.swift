@@ -92,9 +92,9 @@ struct SearchUpdate {
     private func add(_ document: SearchDocument, _ transaction: DerivedTransaction) throws {
         try transaction.execute(
             """
-            INSERT INTO search_documents (number, name, spelling, version, summary, names, summaries, keywords, people, classifiers)
+            INSERT INTO search_documents (number, name, spelling, version, summary, names, summaries, keywords, people, marks)
             VALUES (\(project), \(document.name), \(document.spelling), \(document.version), \(document.summary), \(document.names),
-                \(document.summaries), \(document.keywords), \(document.people), \(document.classifiers))
+                \(document.summaries), \(document.keywords), \(document.people), \(document.marks))
             """
         )
         try FullText.add(project, document, transaction)

@@ -1,5 +1,4 @@
 internal import Accounts
-internal import Crypto
 internal import Foundation
 internal import PackagingStandards
 
@@ -42,15 +41,6 @@ package struct SearchQuery: Sendable {
     private static func name(_ text: String) -> String? {
         let joined = text.split(whereSeparator: \.isWhitespace).joined(separator: "-")
         return (try? ProjectName(joined.trimmingCharacters(in: CharacterSet(charactersIn: "-_."))))?.normalized
-    }
-}
-
-/// Classifiers as words of the full-text index: each becomes one word that nobody can type, made of a private-use character and the
-/// first 64 bits of the SHA-256 of its name.
-enum ClassifierWord {
-    static func of(_ classifier: String) -> String {
-        let bits = SHA256.hash(data: Array(classifier.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return "\u{E000}\(bits)"
     }
 }
 

@@ -51,14 +51,15 @@ extension SearchResults {
             hasMore: ranking.isCut,
             page: page,
             pages: pages,
-            suggestions: page == 1 && ranking.projects.count < few ? try suggestions(query, besides: ranking.known, transaction) : []
+            suggestions: page == 1 && ranking.projects.count < few
+                ? try suggestions(query, besides: Set(ranking.projects), transaction) : []
         )
     }
 
     /// That a document, called `document`, has all classifiers.
     static func condition(_ query: SearchQuery) -> SQL {
         query.classifiers.reduce("true") { condition, classifier in
-            "\(condition) AND instr(' ' || document.classifiers || ' ', \(" \(ClassifierWord.of(classifier)) ")) > 0"
+            "\(condition) AND instr(' ' || document.marks || ' ', \(" \(Mark.classifier(classifier)) ")) > 0"
         }
     }
 

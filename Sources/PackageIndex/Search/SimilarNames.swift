@@ -10,7 +10,7 @@ enum SimilarNames {
     /// The nearest first, then by name. Without the name itself.
     static func of(_ typed: String, _ transaction: ReadTransaction) throws -> [String] {
         guard let slips = slips(for: typed.utf8.count) else { return [] }
-        let bytes = Array(typed.utf8)
+        var counter = Slips(from: typed, most: slips)
         var found: [String: Int] = [typed: 0]
         for piece in NamePieces.wanted(typed, slips: slips) {
             try transaction.forEach(
@@ -20,7 +20,7 @@ enum SimilarNames {
                 """
             ) { row in
                 let name = try row.text(0)
-                if found[name] == nil { found[name] = Slips.between(bytes, Array(name.utf8), most: slips) ?? .max }
+                if found[name] == nil { found[name] = counter.to(name) ?? .max }
             }
         }
         let near = found.filter { (1...slips).contains($0.value) }

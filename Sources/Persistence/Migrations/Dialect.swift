@@ -25,7 +25,7 @@ struct Dialect: Sendable {
         // The documents hold words as `SearchWords` makes them, of letters and digits alone, so that only spaces divide them.
         searchWords: """
             CREATE VIRTUAL TABLE search_words USING fts5(
-                names, summaries, keywords, people, classifiers,
+                names, summaries, keywords, people, marks,
                 content='search_documents', content_rowid='number', tokenize='porter ascii'
             )
             """

@@ -27,7 +27,7 @@ extension Migration {
                     summaries TEXT NOT NULL,
                     keywords TEXT NOT NULL,
                     people TEXT NOT NULL,
-                    classifiers TEXT NOT NULL
+                    marks TEXT NOT NULL
                 ) \(options)
                 """,
                 """

@@ -46,8 +46,8 @@ import Testing
     }
 
     @Test func `a classifier's word is none that can be typed`() {
-        let word = ClassifierWord.of("Framework :: Django")
+        let word = Mark.classifier("Framework :: Django")
         #expect(SearchWords(word).joined != word)
-        #expect(word == ClassifierWord.of("Framework :: Django") && word != ClassifierWord.of("Framework :: django"))
+        #expect(word == Mark.classifier("Framework :: Django") && word != Mark.classifier("Framework :: django"))
     }
 }
