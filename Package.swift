@@ -41,6 +41,7 @@ let package = Package(
 
         // Pure: bytes in, values out.
         .target(name: "PackagingStandards", swiftSettings: settings),
+        .target(name: "Encodings", swiftSettings: settings),
         .target(name: "Archives", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
             name: "Credentials",
@@ -152,6 +153,7 @@ let package = Package(
             exclude: ["Python"],
             swiftSettings: settings
         ),
+        .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: settings),
         .testTarget(
             name: "CredentialsTests",
             dependencies: ["Credentials", "TestSupport"],
