@@ -48,6 +48,14 @@ let package = Package(
             dependencies: ["CSodium", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
+        .target(
+            name: "WebAuthnProtocol",
+            dependencies: [
+                "Encodings",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
 
         // Effects, each behind one narrow interface.
         .target(
@@ -132,8 +140,9 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Accounts", "BlobStorage", "Credentials", "PackageIndex", "Persistence", "Web",
+                "Accounts", "BlobStorage", "Credentials", "PackageIndex", "Persistence", "Web", "WebAuthnProtocol",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -154,6 +163,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: settings),
+        .testTarget(
+            name: "WebAuthnProtocolTests",
+            dependencies: ["Encodings", "WebAuthnProtocol", "TestSupport"],
+            exclude: ["Fixtures", "Oracle/authenticator.py", "Oracle/mutations.py", "Oracle/webauthn_oracle.py"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CredentialsTests",
             dependencies: ["Credentials", "TestSupport"],
