@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -54,6 +55,12 @@ let package = Package(
                 "Encodings",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
+            swiftSettings: settings
+        ),
+
+        .target(
+            name: "IdentityTokens",
+            dependencies: ["Encodings", .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
 
@@ -167,6 +174,12 @@ let package = Package(
             name: "WebAuthnProtocolTests",
             dependencies: ["Encodings", "WebAuthnProtocol", "TestSupport"],
             exclude: ["Fixtures", "Oracle/authenticator.py", "Oracle/mutations.py", "Oracle/webauthn_oracle.py"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IdentityTokensTests",
+            dependencies: ["Encodings", "IdentityTokens", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["Fixtures", "Oracle/identity_tokens.py"],
             swiftSettings: settings
         ),
         .testTarget(
