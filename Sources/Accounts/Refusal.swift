@@ -6,4 +6,10 @@ package protocol Refusal: Error, Sendable {
     var code: String { get }
     /// One sentence or two for a person, naming the value and the remedy. Never a secret.
     var sentence: String { get }
+    /// How long the caller has to wait, in seconds, if waiting helps; for `Retry-After`.
+    var retryAfter: Int64? { get }
+}
+
+extension Refusal {
+    package var retryAfter: Int64? { nil }
 }

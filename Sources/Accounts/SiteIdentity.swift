@@ -11,4 +11,14 @@ package struct SiteIdentity: Hashable, Sendable {
         self.baseURL = baseURL
         self.isTest = isTest
     }
+
+    /// Whether browsers offer keys and passkeys there: under a name on https, or on localhost (WebAuthn L3, sections 5.1.3 and 13.4.9;
+    /// W3C Secure Contexts, section 3.1).
+    package var isPlaceForKeys: Bool {
+        let authority = baseURL.lowercased().drop { $0 != "/" }.dropFirst(2)
+        let host = authority.prefix { $0 != ":" }
+        let isAddress = authority.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." }
+        let isLocal = host == "localhost" || host.hasSuffix(".localhost")
+        return !isAddress && (isLocal || baseURL.lowercased().hasPrefix("https://"))
+    }
 }

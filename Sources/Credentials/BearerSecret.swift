@@ -1,3 +1,4 @@
+internal import Encodings
 internal import Crypto
 
 /// 32 random bytes that open something for whoever shows them: a session in a cookie, or a link in a mail.

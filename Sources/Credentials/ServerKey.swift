@@ -1,3 +1,4 @@
+internal import Encodings
 internal import Crypto
 
 /// A key of the server for keyed digests (HMAC-SHA256, RFC 2104), each purpose with a key of its own (HKDF, RFC 5869).

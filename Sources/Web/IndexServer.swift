@@ -20,6 +20,9 @@ package struct IndexServer: Sendable {
         package let blocking: any TaskExecutor
         package let site: SiteAddress
         package let accounts: AccountParts
+        package let reads: ReadAccess
+        package let scanningKeys: ScanningKeys?
+        package let passwordUpload: PasswordUploadPolicy
 
         package init(
             authenticator: TokenAuthenticator,
@@ -29,8 +32,14 @@ package struct IndexServer: Sendable {
             search: ProjectSearch,
             blocking: any TaskExecutor,
             site: SiteAddress,
-            accounts: AccountParts
+            accounts: AccountParts,
+            reads: ReadAccess = .everybody,
+            scanningKeys: ScanningKeys? = nil,
+            passwordUpload: PasswordUploadPolicy = PasswordUploadPolicy()
         ) {
+            self.passwordUpload = passwordUpload
+            self.scanningKeys = scanningKeys
+            self.reads = reads
             self.accounts = accounts
             self.authenticator = authenticator
             self.publisher = publisher
@@ -48,25 +57,35 @@ package struct IndexServer: Sendable {
         package let tokens: TokenDesk
         package let ownership: OwnershipDesk
         package let management: ManagementDesk
+        package let publishing: TrustedPublishingDesk
         package let key: ServerKey
         package let registrationIsOpen: Bool
+        /// Whether mail leaves the machine; else it lies in a folder.
+        package let hasMailServer: Bool
         package let proxies: TrustedProxies
+        package let sightings: Sightings
 
         package init(
             desk: AccountDesk,
             tokens: TokenDesk,
             ownership: OwnershipDesk,
             management: ManagementDesk,
+            publishing: TrustedPublishingDesk,
             key: ServerKey,
             registrationIsOpen: Bool,
-            proxies: TrustedProxies
+            hasMailServer: Bool,
+            proxies: TrustedProxies,
+            sightings: Sightings
         ) {
+            self.sightings = sightings
             self.desk = desk
             self.tokens = tokens
             self.ownership = ownership
             self.management = management
+            self.publishing = publishing
             self.key = key
             self.registrationIsOpen = registrationIsOpen
+            self.hasMailServer = hasMailServer
             self.proxies = proxies
         }
     }
@@ -80,6 +99,8 @@ package struct IndexServer: Sendable {
 
     private let parts: Parts
     private let usesFastLane: Bool
+    private let searchLimiter: RequestLimiter
+    private let passkeyLimiter: RequestLimiter
     private let eventLoops: MultiThreadedEventLoopGroup
 
     /// - Parameters:
@@ -87,6 +108,8 @@ package struct IndexServer: Sendable {
     ///   - eventLoops: how many threads serve connections; more than the process has cores for only get in each other's way.
     package init(_ parts: Parts, usesFastLane: Bool = true, eventLoops: Int = 2) {
         self.parts = parts
+        searchLimiter = parts.accounts.desk.requestLimiter(.search)
+        passkeyLimiter = parts.accounts.desk.requestLimiter(.passkeyOptions)
         self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
         self.usesFastLane = usesFastLane
     }
@@ -104,6 +127,7 @@ package struct IndexServer: Sendable {
             server: HTTPServerBuilder { responder in
                 ConnectionChannel(
                     cache: parts.pages.cache,
+                    gate: laneGate,
                     limits: limits,
                     site: parts.site,
                     usesFastLane: usesFastLane,
@@ -118,10 +142,26 @@ package struct IndexServer: Sendable {
     }
 
     private var siteRoutes: [SiteRoute] {
-        let accounts = parts.accounts
-        return EntryRoutes(desk: accounts.desk, registrationIsOpen: accounts.registrationIsOpen).all
-            + AccountRoutes(desk: accounts.desk, tokens: accounts.tokens, ownership: accounts.ownership).all
-            + ManagementRoutes(desk: accounts.management).all
+        let (accounts, desk) = (parts.accounts, parts.accounts.desk)
+        return EntryRoutes(desk: desk, registrationIsOpen: accounts.registrationIsOpen).all
+            + PendingRoutes(desk: desk, hasMailServer: accounts.hasMailServer).all
+            + PasskeyRoutes(desk: desk, limiter: passkeyLimiter).all
+            + ProofRoutes(desk: desk).all
+            + AccountRoutes(desk: desk, ownership: accounts.ownership).all
+            + TokenRoutes(desk: desk, tokens: accounts.tokens, ownership: accounts.ownership).all
+            + FactorRoutes(desk: desk).all
+            + KeyRoutes(desk: desk).all
+            + RecoveryCodeRoutes(desk: desk).all
+            + SessionRoutes(desk: desk).all
+            + RecoveryRoutes(desk: desk, hasMailServer: accounts.hasMailServer).all
+            + AdministrationRoutes(desk: desk, ownership: accounts.ownership).all
+            + ManagementRoutes(desk: accounts.management, tokens: accounts.tokens, publishing: accounts.publishing, accounts: desk).all
+            + PublishingRoutes(desk: accounts.publishing, management: accounts.management).all
+    }
+
+    /// Nothing where everybody may read.
+    private var laneGate: LaneGate? {
+        parts.reads == .authenticated ? LaneGate(authenticator: parts.authenticator, proxies: parts.accounts.proxies) : nil
     }
 
     private var limits: Exchange.Limits {
@@ -133,23 +173,32 @@ package struct IndexServer: Sendable {
     /// Every route, with who is served by it.
     var routes: RouteList {
         let accounts = parts.accounts
+        let door = SiteDoor(site: parts.site, desk: accounts.desk, key: accounts.key, layout: Layout(site: accounts.desk.site))
         return Routes(
             address: parts.site,
             simple: SimpleRoutes(pages: parts.pages),
             files: FileRoutes(pages: parts.pages),
             projects: ProjectRoutes(pages: parts.pages),
             legacy: LegacyRoutes(pages: parts.pages),
-            search: SearchRoutes(projects: parts.search, site: accounts.desk.site),
+            search: SearchRoutes(projects: parts.search, site: accounts.desk.site, limiter: searchLimiter),
             health: HealthRoutes(projects: parts.projects),
             site: siteRoutes,
-            door: SiteDoor(site: parts.site, desk: accounts.desk, key: accounts.key, layout: Layout(site: accounts.desk.site)),
-            publicSite: PublicRoutes(pages: parts.pages, site: parts.site),
+            door: door,
+            publicSite: PublicRoutes(pages: parts.pages, site: parts.site, desk: accounts.desk),
             proxies: accounts.proxies,
+            sightings: accounts.sightings,
             upload: UploadRoute(
                 authenticator: parts.authenticator,
+                desk: accounts.desk,
+                passwords: parts.passwordUpload,
                 publisher: parts.publisher,
                 slots: UploadSlots(limit: Self.uploadSlots, limitOfAccount: Self.uploadSlotsOfAccount),
                 blocking: parts.blocking
+            ),
+            disclosure: DisclosureRoute(keys: parts.scanningKeys, tokens: accounts.tokens, site: accounts.desk.site),
+            identities: IdentityRoutes(desk: accounts.publishing, site: parts.site),
+            gate: ReadGate(
+                access: parts.reads, authenticator: parts.authenticator, projects: parts.projects, door: door, blocking: parts.blocking
             )
         ).list()
     }

@@ -11,14 +11,17 @@ struct RindCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rind",
         abstract: "A self-hosted Python package index in which account security is the product.",
-        version: Program.version,
+        discussion: "`rind --version` shows the version.",
         subcommands: [
-            ServeCommand.self, UserCommand.self, TokenCommand.self, ImportCommand.self, CheckCommand.self, BackupCommand.self,
-            RestoreCommand.self,
+            ServeCommand.self, UserCommand.self, TokenCommand.self, NetworkCommand.self, ImportCommand.self, CheckCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self, SecretsCommand.self,
         ]
     )
 
     static func main() async {
+        // Not an option of the parser's: some commands have one of that name.
+        if CommandLine.arguments.dropFirst() == ["--version"] { return Console.print(Program.version) }
         // What an index keeps is its operator's alone.
         _ = umask(0o077)
         do {
@@ -53,6 +56,10 @@ struct RindCommand: AsyncParsableCommand {
         case let error as SettingError: error.sentence
         case let error as StartError: error.sentence
         case let error as SecretsError: error.sentence
+        case let error as TokenCommandError: error.sentence
+        case let error as APITokenError: error.sentence
+        case let error as TokenSecretError: error.sentence
+        case let error as SealingKeysError: error.sentence
         case let error as SecretsCopyError: error.sentence
         case let error as BackupError: error.sentence
         case let error as BlobError: error.sentence

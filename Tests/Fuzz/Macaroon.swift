@@ -1,6 +1,8 @@
 // Sources: Sources/Credentials/Macaroons/MacaroonError.swift Sources/Credentials/Macaroons/MacaroonReader.swift
-// Sources: Sources/Credentials/Macaroons/MacaroonBody.swift Sources/Credentials/Tokens/Base64URL.swift
+// Sources: Sources/Credentials/Macaroons/MacaroonBody.swift Sources/Encodings/Base64URL.swift
 // Sources: Sources/Credentials/Tokens/CaveatJSON.swift Sources/Credentials/Tokens/TokenCaveat.swift
+// Sources: Sources/Credentials/Tokens/PermittedNetworks.swift Sources/Credentials/Tokens/PermittedVersions.swift
+// Sources: Sources/Credentials/Networks/*.swift Sources/PackagingStandards/*/*.swift
 
 /// Any bytes, read as a macaroon, as a caveat and as the text of a token: whatever is accepted is written back as it was.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -33,12 +33,14 @@ private func check(_ tag: String, _ open: inout [String]) {
     guard let element = HTMLElement(rawValue: name), element != .h1 else { preconditionFailure("the element is known") }
     if !element.isVoid { open.append(name) }
     let allowed = ["href", "rel", "id", "class", "title", "align", "colspan", "rowspan", "start"]
-    let parts = tag.dropFirst(name.count).split(separator: "\"", omittingEmptySubsequences: false)
+    // By bytes, as browsers do: a mark that combines with a quote makes one character of both.
+    let parts = tag.utf8.dropFirst(name.utf8.count).split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
     precondition(parts.count % 2 == 1 && parts.last?.isEmpty ?? true, "values stand in quotes")
     for (label, value) in zip(parts.enumerated().filter { $0.offset % 2 == 0 }, parts.enumerated().filter { $0.offset % 2 == 1 }) {
         let attribute = String(label.element.dropFirst().dropLast())
         precondition(label.element == " \(attribute)=" && allowed.contains(attribute), "the attribute is known")
-        let isSafe = ["https://", "http://", "mailto:", "#user-content-"].contains { value.element.lowercased().hasPrefix($0) }
+        let isSafe = ["https://", "http://", "mailto:", "#user-content-"].contains { value.element.lowercased().utf8.starts(with: $0.utf8) }
         precondition(attribute != "href" || isSafe, "the address is one of the web")
     }
 }

@@ -23,11 +23,9 @@ package struct AccountAddress: Hashable, Sendable {
         return address
     }
 
-    /// Those that mail about the account's safety goes to: all that are verified, or the primary if none is.
+    /// Those that mail about the account's safety goes to: all that are verified. Others may be anybody's, and get nothing but a link.
     static func notified(_ userID: String, _ transaction: ReadTransaction) throws -> [String] {
-        let all = try all(of: userID, transaction)
-        let verified = all.filter(\.isVerified)
-        return (verified.isEmpty ? all.filter(\.isPrimary) : verified).map(\.address)
+        try all(of: userID, transaction).filter(\.isVerified).map(\.address)
     }
 
     private static let selection = "SELECT id, address, is_verified, is_primary, is_public FROM email_addresses"

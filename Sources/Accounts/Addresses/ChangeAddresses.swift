@@ -3,7 +3,7 @@ package import Persistence
 
 /// Adds an address to the account, and mails it a link to verify it.
 package struct AddAddress: Action {
-    package static let summary = ActionSummary("add address", permission: .accountOwnerProved, events: [.emailAdd])
+    package static let summary = ActionSummary("add address", permission: .addressOwner, events: [.emailAdd])
     /// So many addresses has an account at the most.
     private static let limit = 20
 
@@ -20,16 +20,16 @@ package struct AddAddress: Action {
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.requireProved(transaction, context)
-        try limiter.requireRoom(.addEmail, context.origin.address ?? "unknown", transaction, at: context.time)
+        try session.require(Self.summary.permission, transaction, context)
+        try limiter.requireRoom(.addEmail, context.origin.limitKey, transaction, at: context.time)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let others = try AccountAddress.all(of: session.userID, transaction)
         guard !others.contains(where: { $0.address.lowercased() == address.key }) else { throw AccountRefusal.addressThere }
         guard others.count < Self.limit else { throw AccountRefusal.tooManyAddresses(limit: Self.limit) }
-        try limiter.note(.addEmail, context.origin.address ?? "unknown", transaction, at: context.time)
-        let notified = try AccountAddress.notified(session.userID, transaction)
+        try limiter.note(.addEmail, context.origin.limitKey, transaction, at: context.time)
+        let mail = try SafetyMail(session.userID, site, transaction, context)
         let id = randomID()
         try transaction.execute(
             """
@@ -39,7 +39,7 @@ package struct AddAddress: Action {
         )
         try transaction.record(Event(.emailAdd, subject: .user(id: session.userID), mail: address.text))
         try sendVerification(of: address.text, id, session, site, transaction, context)
-        try transaction.notify(.addressAdded(address.text, to: session.userName, notified, site))
+        try mail.send { .addressAdded($0, address.text) }
     }
 }
 
@@ -60,7 +60,7 @@ package struct ResendVerification: Action {
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.require(transaction, context)
+        try session.require(Self.summary.permission, transaction, context)
         try limiter.requireRoom(.verifyEmail, session.userID, transaction, at: context.time)
     }
 
@@ -76,18 +76,20 @@ package struct ResendVerification: Action {
 
 /// Marks an address as the account's own: its owner holds the link and is signed in.
 package struct VerifyAddress: Action {
-    package static let summary = ActionSummary("verify address", permission: .accountOwner, events: [.emailVerified])
+    package static let summary = ActionSummary("verify address", permission: .accountOwner, events: [.emailVerified, .emailPrimaryChange])
 
     private let session: SignedIn
     private let link: BearerSecret
+    private let site: SiteIdentity
 
-    package init(_ session: SignedIn, link: BearerSecret) {
+    package init(_ session: SignedIn, link: BearerSecret, site: SiteIdentity) {
         self.session = session
         self.link = link
+        self.site = site
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.require(transaction, context)
+        try session.require(Self.summary.permission, transaction, context)
         let row = try MailedLink.find(.verifyAddress, link, transaction, at: context.time)
         guard let row, row.userID == session.userID else { throw AccountRefusal.linkDead }
     }
@@ -98,14 +100,17 @@ package struct VerifyAddress: Action {
         guard let id = row.addressID else { throw AccountRefusal.linkDead }
         let address = try AccountAddress.one(id, of: session.userID, transaction)
         guard try !isOwned(try EmailAddress(address.address), transaction) else { throw AccountRefusal.emailAddressTaken(address.address) }
+        let mail = try SafetyMail(session.userID, site, transaction, context)
         try transaction.execute("UPDATE email_addresses SET is_verified = 1 WHERE id = \(id)")
         // Who mistyped the first address has now shown that this one is theirs.
         let primary = try AccountAddress.all(of: session.userID, transaction).first(where: \.isPrimary)
         if let primary, !primary.isVerified, primary.id != id {
             try transaction.execute("UPDATE email_addresses SET is_primary = 0 WHERE id = \(primary.id)")
             try transaction.execute("UPDATE email_addresses SET is_primary = 1 WHERE id = \(id)")
+            try transaction.record(Event(.emailPrimaryChange, subject: .user(id: session.userID), mail: address.address))
         }
         try transaction.record(Event(.emailVerified, subject: .user(id: session.userID), mail: address.address))
+        try mail.send { .addressVerified($0, address.address) }
         transaction.touch(.account(session.userID))
         return address.address
     }
@@ -113,7 +118,7 @@ package struct VerifyAddress: Action {
 
 /// Makes a verified address the one that mail goes to.
 package struct MakeAddressPrimary: Action {
-    package static let summary = ActionSummary("make address primary", permission: .accountOwnerProved, events: [.emailPrimaryChange])
+    package static let summary = ActionSummary("make address primary", permission: .addressOwner, events: [.emailPrimaryChange])
 
     private let session: SignedIn
     private let addressID: String
@@ -126,24 +131,24 @@ package struct MakeAddressPrimary: Action {
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.requireProved(transaction, context)
+        try session.require(Self.summary.permission, transaction, context)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let address = try AccountAddress.one(addressID, of: session.userID, transaction)
         guard address.isVerified else { throw AccountRefusal.addressNotVerified }
         guard !address.isPrimary else { throw AccountRefusal.addressPrimary }
-        let notified = try AccountAddress.notified(session.userID, transaction)
+        let mail = try SafetyMail(session.userID, site, transaction, context)
         try transaction.execute("UPDATE email_addresses SET is_primary = 0 WHERE user_id = \(session.userID) AND is_primary = 1")
         try transaction.execute("UPDATE email_addresses SET is_primary = 1 WHERE id = \(address.id)")
         try transaction.record(Event(.emailPrimaryChange, subject: .user(id: session.userID), mail: address.address))
-        try transaction.notify(.primaryChanged(to: address.address, of: session.userName, notified, site))
+        try mail.send { .primaryChanged($0, to: address.address) }
     }
 }
 
 /// Takes an address off the account.
 package struct RemoveAddress: Action {
-    package static let summary = ActionSummary("remove address", permission: .accountOwnerProved, events: [.emailRemove])
+    package static let summary = ActionSummary("remove address", permission: .addressOwner, events: [.emailRemove])
 
     private let session: SignedIn
     private let addressID: String
@@ -156,17 +161,17 @@ package struct RemoveAddress: Action {
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.requireProved(transaction, context)
+        try session.require(Self.summary.permission, transaction, context)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let address = try AccountAddress.one(addressID, of: session.userID, transaction)
         guard !address.isPrimary else { throw AccountRefusal.addressPrimary }
-        let notified = try AccountAddress.notified(session.userID, transaction)
+        let mail = try SafetyMail(session.userID, site, transaction, context)
         try transaction.execute("DELETE FROM mailed_links WHERE address_id = \(address.id)")
         try transaction.execute("DELETE FROM email_addresses WHERE id = \(address.id)")
         try transaction.record(Event(.emailRemove, subject: .user(id: session.userID), mail: address.address))
-        try transaction.notify(.addressRemoved(address.address, from: session.userName, notified, site))
+        try mail.send { .addressRemoved($0, address.address) }
     }
 }
 

@@ -6,7 +6,7 @@ package import Persistence
 /// A window moves: what is older than it counts no more. What is counted is known by a keyed digest only, since people type passwords
 /// where names belong. Whoever cannot count refuses: an error here ends the action.
 package struct AttemptLimiter: Sendable {
-    private let limits: RateLimits
+    let limits: RateLimits
     private let key: ServerKey
 
     package init(limits: RateLimits, key: ServerKey) {
@@ -15,7 +15,8 @@ package struct AttemptLimiter: Sendable {
     }
 
     /// When it may be tried again, if it was tried too often.
-    func blockedUntil(_ act: LimitedAct, _ subject: String, _ transaction: ReadTransaction, at time: Timestamp) throws -> Timestamp? {
+    package func blockedUntil(_ act: LimitedAct, _ subject: String, _ transaction: ReadTransaction, at time: Timestamp) throws -> Timestamp?
+    {
         let digest = digest(of: subject)
         return try limits[act].windows.compactMap { window -> Timestamp? in
             let begin = time.adding(seconds: -window.seconds)
@@ -30,13 +31,15 @@ package struct AttemptLimiter: Sendable {
     }
 
     /// - Throws: `AccountRefusal.tooManyAttempts`
-    func requireRoom(_ act: LimitedAct, _ subject: String, _ transaction: ReadTransaction, at time: Timestamp) throws {
+    package func requireRoom(_ act: LimitedAct, _ subject: String, _ transaction: ReadTransaction, at time: Timestamp) throws {
         guard let until = try blockedUntil(act, subject, transaction, at: time) else { return }
         throw AccountRefusal.tooManyAttempts(until: until, now: time)
     }
 
     /// Writes down an attempt. One that is not counted is written too, where nobody may learn from the work done which it was.
-    func note(_ act: LimitedAct, _ subject: String, isCounted: Bool = true, _ transaction: WriteTransaction, at time: Timestamp) throws {
+    package func note(_ act: LimitedAct, _ subject: String, isCounted: Bool = true, _ transaction: WriteTransaction, at time: Timestamp)
+        throws
+    {
         try transaction.execute(
             "INSERT INTO attempts (rule, subject, time, is_counted) VALUES (\(act.rawValue), \(digest(of: subject)), \(time), \(isCounted))"
         )
@@ -45,15 +48,11 @@ package struct AttemptLimiter: Sendable {
     /// Drops what no window looks at any more.
     package func forgetOld(_ bookkeeper: Bookkeeper) async throws {
         let longest = LimitedAct.allCases.flatMap { limits[$0].windows.map(\.seconds) }.max() ?? 0
-        try await bookkeeper.note { transaction, time in
-            try transaction.execute(
-                """
-                DELETE FROM attempts WHERE number IN (
-                    SELECT number FROM attempts WHERE time <= \(time.adding(seconds: -longest)) ORDER BY time LIMIT 10000
-                )
-                """
-            )
-        }
+        while try await bookkeeper.note({ transaction, time in
+            let old: SQL = "SELECT number FROM attempts WHERE time <= \(time.adding(seconds: -longest))"
+            try transaction.execute("DELETE FROM attempts WHERE number IN (\(old) ORDER BY time LIMIT 10000)")
+            return try transaction.exists("\(old) LIMIT 1")
+        }) { try Task.checkCancellation() }
     }
 
     private func digest(of subject: String) -> [UInt8] {

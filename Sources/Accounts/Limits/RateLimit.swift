@@ -23,14 +23,15 @@ package struct RateLimit: Hashable, Sendable {
         for part in text.split(separator: "+", omittingEmptySubsequences: false) {
             let numbers = part.split(separator: "/", omittingEmptySubsequences: false)
             guard numbers.count == 2, let count = Int(numbers[0]), (1...1_000_000).contains(count),
-                let seconds = Self.seconds(numbers[1])
+                let seconds = Self.duration(numbers[1])
             else { return nil }
             windows.append(Window(count: count, seconds: seconds))
         }
         self.windows = windows
     }
 
-    private static func seconds(_ text: Substring) -> Int64? {
+    /// A span of time such as `90m`, in seconds; 30 days at the most.
+    package static func duration(_ text: some StringProtocol) -> Int64? {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
         guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), (1...2_592_000).contains(count) else {
             return nil
@@ -48,27 +49,68 @@ package enum LimitedAct: String, CaseIterable, Sendable {
     case signInByAddress = "ip.login"
     /// Wrong passwords in all.
     case signIn = "global.login"
+    /// Wrong second factors, by account.
+    case factorByAccount = "2fa.user"
+    /// The same by network address.
+    case factorByAddress = "2fa.ip"
+    /// Sign-ins by passkey that are begun, by network address.
+    case passkeyOptions = "passkey.options"
+    /// Requests for recovery, by network address.
+    case recovery = "ip.recovery"
+    /// Mails that such requests cause, by account; nobody but the owner notices when there are no more.
+    case recoveryByAccount = "user.recovery"
+    /// Wrong passwords of somebody who is signed in, by account: nobody else can use them up, and they lock nobody's sign-in.
+    case prove = "user.proof"
+    /// Changes of the password, by account: each is mailed.
+    case changePassword = "password.change"
+    /// Tokens made and revoked, by account: each is mailed.
+    case changeToken = "token.change"
+    /// Trusted publishers that are added, by account.
+    case addPublisher = "oidc.publisher.register"
     /// New mail addresses, by network address.
     case addEmail = "email.add"
     /// Mails that ask to verify an address, by account.
     case verifyEmail = "email.verify"
     /// Mails with a link to a new password, by what was typed.
     case resetPassword = "password.reset"
+    /// The same by network address.
+    case resetPasswordByAddress = "ip.password.reset"
+    /// New projects, by account.
+    case createProject = "project.create.user"
+    /// The same by network address.
+    case createProjectByAddress = "project.create.ip"
     /// New accounts, by network address.
     case register = "registration"
+    /// Searches, by network address.
+    case search
 
     var usual: RateLimit {
         let (minutes, hour, day): (Int64, Int64, Int64) = (300, 3_600, 86_400)
-        let window =
+        let windows: [RateLimit.Window] =
             switch self {
-            case .signInByName, .signInByAddress: RateLimit.Window(count: 10, seconds: minutes)
-            case .signIn: RateLimit.Window(count: 1_000, seconds: minutes)
-            case .addEmail: RateLimit.Window(count: 20, seconds: day)
-            case .verifyEmail: RateLimit.Window(count: 3, seconds: 6 * hour)
-            case .resetPassword: RateLimit.Window(count: 5, seconds: day)
-            case .register: RateLimit.Window(count: 20, seconds: hour)
+            case .signInByName, .signInByAddress, .prove: [RateLimit.Window(count: 10, seconds: minutes)]
+            case .signIn: [RateLimit.Window(count: 1_000, seconds: minutes)]
+            case .addPublisher: [RateLimit.Window(count: 100, seconds: day)]
+            case .addEmail: [RateLimit.Window(count: 20, seconds: day)]
+            case .verifyEmail: [RateLimit.Window(count: 3, seconds: 6 * hour)]
+            case .resetPassword: [RateLimit.Window(count: 5, seconds: day)]
+            case .resetPasswordByAddress: [RateLimit.Window(count: 50, seconds: hour)]
+            case .changePassword: [RateLimit.Window(count: 10, seconds: hour)]
+            case .changeToken: [RateLimit.Window(count: 100, seconds: hour)]
+            case .createProjectByAddress: [RateLimit.Window(count: 40, seconds: hour)]
+            case .register, .createProject: [RateLimit.Window(count: 20, seconds: hour)]
+            case .search: [RateLimit.Window(count: 5, seconds: 1)]
+            case .factorByAccount:
+                [
+                    RateLimit.Window(count: 5, seconds: minutes), RateLimit.Window(count: 20, seconds: hour),
+                    RateLimit.Window(count: 50, seconds: day),
+                ]
+            case .factorByAddress: [RateLimit.Window(count: 10, seconds: minutes), RateLimit.Window(count: 50, seconds: hour)]
+            case .passkeyOptions: [RateLimit.Window(count: 60, seconds: minutes)]
+            case .recovery: [RateLimit.Window(count: 10, seconds: hour)]
+            case .recoveryByAccount: [RateLimit.Window(count: 5, seconds: day)]
             }
-        return RateLimit([window])
+        return RateLimit(windows)
     }
 }
 

@@ -43,20 +43,4 @@ extension Notice {
                 """
         )
     }
-
-    static func tokenCreated(for user: User, description: String, scope: String) -> Notice {
-        Notice(
-            to: [user.primaryAddress],
-            subject: "A new API token for \(user.name)",
-            text: """
-                The operator of this package index made an API token for your account
-                \(user.name).
-
-                Description: \(description)
-                May upload to: \(scope)
-
-                You did not ask for it? Then tell the operator at once.
-                """
-        )
-    }
 }

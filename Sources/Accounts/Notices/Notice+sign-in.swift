@@ -1,17 +1,5 @@
 internal import Persistence
 
-/// What to do when it was somebody else, at the end of every mail about the safety of an account.
-private func ifItWasNotYou(_ site: SiteIdentity) -> String {
-    """
-    Was it not you? Then somebody else knows your password or has your session.
-    Set a new password at once, which ends every session:
-
-    \(site.baseURL)/account/request-password-reset/
-
-    and tell the operator of this index.
-    """
-}
-
 extension Notice {
     static func verifyAddress(
         _ address: String,
@@ -69,40 +57,51 @@ extension Notice {
         )
     }
 
-    static func addressAdded(_ address: String, to name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
-        Notice(
-            to: recipients,
-            subject: "An address was added to your account \(name)",
-            text: """
-                The address \(address) was added to your account \(name) at \(site.name). It is not used
-                before it is verified.
-
-                \(ifItWasNotYou(site))
-                """
+    static func addressAdded(_ letter: SafetyMail.Letter, _ address: String) -> Notice {
+        letter.notice(
+            "An address was added to your account \(letter.name)",
+            """
+            The address \(address) was added to your account \(letter.name) at \(letter.site.name). It is not used
+            before it is verified.
+            """
         )
     }
 
-    static func addressRemoved(_ address: String, from name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
-        Notice(
-            to: recipients,
-            subject: "An address was removed from your account \(name)",
-            text: """
-                The address \(address) was removed from your account \(name) at \(site.name).
-
-                \(ifItWasNotYou(site))
-                """
+    static func addressRemoved(_ letter: SafetyMail.Letter, _ address: String) -> Notice {
+        letter.notice(
+            "An address was removed from your account \(letter.name)",
+            """
+            The address \(address) was removed from your account \(letter.name) at \(letter.site.name).
+            """
         )
     }
 
-    static func primaryChanged(to address: String, of name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
-        Notice(
-            to: recipients,
-            subject: "The primary address of your account \(name) changed",
-            text: """
-                Mail about your account \(name) at \(site.name) goes to \(address) from now on.
+    static func primaryChanged(_ letter: SafetyMail.Letter, to address: String) -> Notice {
+        letter.notice(
+            "The primary address of your account \(letter.name) changed",
+            """
+            Mail about your account \(letter.name) at \(letter.site.name) goes to \(address) from now on.
+            """
+        )
+    }
 
-                \(ifItWasNotYou(site))
-                """
+    static func addressVerified(_ letter: SafetyMail.Letter, _ address: String) -> Notice {
+        letter.notice(
+            "An address of your account \(letter.name) was verified",
+            """
+            The address \(address) of your account \(letter.name) at \(letter.site.name) was verified. From now on
+            mail about the account goes there too, and so may a link to a new password.
+            """
+        )
+    }
+
+    static func publicAddressChanged(_ letter: SafetyMail.Letter, to address: String?) -> Notice {
+        letter.notice(
+            "The public address of your account \(letter.name) changed",
+            """
+            \(address.map { "Everybody can see the address \($0) of your account \(letter.name) at \(letter.site.name) now." }
+                ?? "No address of your account \(letter.name) at \(letter.site.name) is public any more.")
+            """
         )
     }
 
@@ -152,19 +151,6 @@ extension Notice {
         )
     }
 
-    static func passwordChanged(_ name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
-        Notice(
-            to: recipients,
-            subject: "Your password was changed",
-            text: """
-                The password of your account \(name) at \(site.name) was changed. Other sessions have
-                ended; API tokens work as before.
-
-                \(ifItWasNotYou(site))
-                """
-        )
-    }
-
     static func accountDeleted(_ name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
         Notice(
             to: recipients,
@@ -174,39 +160,6 @@ extension Notice {
                 What you published stays. The name is not given again.
 
                 Was it not you? Then tell the operator of this index at once.
-                """
-        )
-    }
-
-    static func tokenMade(_ description: String, scope: String, for name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
-        Notice(
-            to: recipients,
-            subject: "A new API token for \(name)",
-            text: """
-                An API token was made for your account \(name) at \(site.name).
-
-                Description: \(description)
-                May upload to: \(scope)
-
-                You see and revoke your tokens here:
-
-                \(site.baseURL)/manage/account/token/
-
-                \(ifItWasNotYou(site))
-                """
-        )
-    }
-
-    static func tokenRemoved(_ description: String, of name: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
-        Notice(
-            to: recipients,
-            subject: "An API token of \(name) was revoked",
-            text: """
-                An API token of your account \(name) at \(site.name) was revoked.
-
-                Description: \(description)
-
-                \(ifItWasNotYou(site))
                 """
         )
     }

@@ -3,21 +3,26 @@ package import Persistence
 
 /// Gives the account another password: every other session ends, and this one gets a new secret.
 package struct ChangePassword: Action {
-    package static let summary = ActionSummary("change password", permission: .accountOwner, events: [.passwordChange])
+    package static let summary = ActionSummary(
+        "change password", permission: .accountOwnerProved, events: [.passwordChange, .tokenRemoved])
 
     private let session: SignedIn
     private let comparedHash: String?
     private let newHash: PasswordHash
     private let newSession: NewSession
+    private let revokesTokens: Bool
     private let site: SiteIdentity
     private let limiter: AttemptLimiter
 
-    /// - Parameter comparedHash: that of the present password, which the person has just given.
+    /// - Parameters:
+    ///   - comparedHash: that of the present password, which the person has just given.
+    ///   - revokesTokens: whether API tokens go too.
     init(
         _ session: SignedIn,
         comparedHash: String?,
         newHash: PasswordHash,
         newSession: NewSession,
+        revokesTokens: Bool,
         site: SiteIdentity,
         limiter: AttemptLimiter
     ) {
@@ -26,32 +31,47 @@ package struct ChangePassword: Action {
         self.comparedHash = comparedHash
         self.newHash = newHash
         self.newSession = newSession
+        self.revokesTokens = revokesTokens
         self.site = site
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.require(transaction, context)
-        try limiter.requireRoom(.signInByName, session.userName, transaction, at: context.time)
+        try session.require(Self.summary.permission, transaction, context)
+        try limiter.requireRoom(.prove, session.userID, transaction, at: context.time)
+        try limiter.requireRoom(.changePassword, session.userID, transaction, at: context.time)
         // It may have been changed elsewhere while the new one was being hashed.
         guard try passwordHash(of: session.userID, transaction) == comparedHash else { throw AccountRefusal.wrongPassword }
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
+        try limiter.note(.changePassword, session.userID, transaction, at: context.time)
+        try keepFormerPassword(of: session.userID, transaction, at: context.time)
         try transaction.execute("UPDATE users SET password_hash = \(newHash.phc) WHERE id = \(session.userID)")
         try transaction.execute("DELETE FROM sessions WHERE user_id = \(session.userID) AND secret_digest <> \(session.digest)")
         try endPasswordLinks(of: session.userID, transaction)
-        try newSession.replace(session, transaction, context)
+        try PendingSignIn.endAll(of: session.userID, transaction)
+        try KnownDevice.forgetRemembered(of: session.userID, transaction)
+        try newSession.replace(session, proof: nil, transaction, context)
+        let revoked = try revokesTokens ? revokeTokens(of: session.userID, transaction) : 0
         try transaction.record(Event(.passwordChange, subject: .user(id: session.userID)))
-        try transaction.notify(.passwordChanged(session.userName, try AccountAddress.notified(session.userID, transaction), site))
+        try SafetyMail(session.userID, site, transaction, context).send { .passwordChanged($0, revokedTokens: revoked) }
         transaction.touch(.account(session.userID))
     }
 }
 
-/// Writes down that the signed-in person gave the password again, or failed to.
+/// Writes down that the signed-in person gave the password again, failed to, or tried too often.
 package struct ProveAgain: Action {
     package static let summary = ActionSummary(
         "prove again", permission: .accountOwner, events: [.reauthenticateSuccess, .reauthenticateFailure]
     )
+
+    /// What became of it.
+    package enum Outcome: Equatable, Sendable {
+        /// The session has a new secret.
+        case proved
+        case wrong
+        case locked(until: Timestamp)
+    }
 
     private let session: SignedIn
     private let comparedHash: String?
@@ -68,26 +88,33 @@ package struct ProveAgain: Action {
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.require(transaction, context)
-        try limiter.requireRoom(.signInByName, session.userName, transaction, at: context.time)
+        try session.require(Self.summary.permission, transaction, context)
     }
 
-    /// - Returns: whether the password was right; the session has a new secret then.
-    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> Bool {
-        let isRight = try isRight && passwordHash(of: session.userID, transaction) == comparedHash
-        if isRight {
-            try newSession.replace(session, transaction, context)
-        } else {
-            try limiter.note(.signInByName, session.userName, transaction, at: context.time)
+    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> Outcome {
+        let outcome = try decide(transaction, context)
+        switch outcome {
+        // Where there is a factor, the password alone proves nothing; what was shown before counts on.
+        case .proved: try newSession.replace(session, proof: session.factors.hasFactor ? nil : .password, transaction, context)
+        case .wrong: try limiter.note(.prove, session.userID, transaction, at: context.time)
+        case .locked: break
         }
-        let tag = isRight ? EventTag.reauthenticateSuccess : .reauthenticateFailure
-        try transaction.record(Event(tag, subject: .user(id: session.userID), payload: ["session": .string(session.sessionID)]))
-        return isRight
+        let tag = outcome == .proved ? EventTag.reauthenticateSuccess : .reauthenticateFailure
+        var payload: [String: CanonicalJSON] = ["session": .string(session.sessionID)]
+        if case .locked = outcome { payload["reason"] = "locked" }
+        try transaction.record(Event(tag, subject: .user(id: session.userID), payload: .object(payload)))
+        return outcome
+    }
+
+    private func decide(_ transaction: ReadTransaction, _ context: ActionContext) throws -> Outcome {
+        if let until = try limiter.blockedUntil(.prove, session.userID, transaction, at: context.time) { return .locked(until: until) }
+        // It may have been changed elsewhere meanwhile.
+        return try isRight && passwordHash(of: session.userID, transaction) == comparedHash ? .proved : .wrong
     }
 }
 
 func passwordHash(of userID: String, _ transaction: ReadTransaction) throws -> String? {
-    try transaction.first("SELECT password_hash FROM users WHERE id = \(userID)") { try $0.optionalText(0) } ?? nil
+    try transaction.first("SELECT \(presentPassword) FROM users WHERE id = \(userID)") { try $0.optionalText(0) } ?? nil
 }
 
 func endPasswordLinks(of userID: String, _ transaction: WriteTransaction) throws {

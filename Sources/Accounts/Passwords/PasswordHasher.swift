@@ -8,12 +8,13 @@ internal import Synchronization
 /// Its queue is short: beyond it the answer is 503, rather than a wait without end.
 package final class PasswordHasher: Sendable {
     private struct Queue {
-        var waiting: [@Sendable () -> Void] = []
+        var waiting: [(work: @Sendable () -> Void, client: String)] = []
         var running = 0
     }
 
     private let threads: Int
     private let queueLimit: Int
+    private let clientLimit: Int
     private let queue = Mutex(Queue())
     private let done = Mutex(0)
     /// What the passwords of unknown names are compared with, so that they take as long as others.
@@ -22,7 +23,9 @@ package final class PasswordHasher: Sendable {
     /// - Parameters:
     ///   - threads: how many passwords are hashed at once.
     ///   - queueLimit: how many may wait.
-    package init(threads: Int = 1, queueLimit: Int = 128) throws {
+    ///   - clientLimit: how many of one client may wait, so that none takes all places.
+    package init(threads: Int = 1, queueLimit: Int = 128, clientLimit: Int = 8) throws {
+        self.clientLimit = clientLimit
         self.threads = threads
         self.queueLimit = queueLimit
         dummy = try PasswordHash(hashing: try Password(randomID()))
@@ -31,16 +34,30 @@ package final class PasswordHasher: Sendable {
     /// How many hashes were computed so far: tests compare what different answers cost.
     package var count: Int { done.withLock { $0 } }
 
+    /// - Parameter client: whom the work is done for: a network address, or an account.
     /// - Throws: `AccountRefusal.tooBusy`
-    package func hash(_ password: Password) async throws -> PasswordHash {
-        try await run { try PasswordHash(hashing: password) }
+    package func hash(_ password: Password, for client: String) async throws -> PasswordHash {
+        try await run(for: client) {
+            self.done.withLock { $0 += 1 }
+            return try PasswordHash(hashing: password)
+        }
+    }
+
+    /// Does other work that takes long for one client, in its turn.
+    /// - Throws: `AccountRefusal.tooBusy`; what the work throws.
+    func run<Value: Sendable>(for client: String, _ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = enqueue({ continuation.resume(with: Result { try work() }) }, client)
+            if !isTaken { continuation.resume(throwing: AccountRefusal.tooBusy) }
+        }
     }
 
     /// Whether the password is that of the stored hash. Without a password or a hash one is computed all the same.
     /// - Throws: `AccountRefusal.tooBusy`
-    package func matches(_ password: Password?, _ stored: String?) async throws -> Bool {
+    package func matches(_ password: Password?, _ stored: String?, for client: String) async throws -> Bool {
         let dummy = dummy
-        return try await run {
+        return try await run(for: client) {
+            self.done.withLock { $0 += 1 }
             guard let password else {
                 _ = dummy.matches(try Password("x"))
                 return false
@@ -53,21 +70,13 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    private func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            let isTaken = enqueue {
-                self.done.withLock { $0 += 1 }
-                continuation.resume(with: Result { try work() })
-            }
-            if !isTaken { continuation.resume(throwing: AccountRefusal.tooBusy) }
-        }
-    }
-
     /// - Returns: whether there was room.
-    private func enqueue(_ work: @escaping @Sendable () -> Void) -> Bool {
+    private func enqueue(_ work: @escaping @Sendable () -> Void, _ client: String) -> Bool {
         let (isTaken, mustStart) = queue.withLock { queue in
-            guard queue.waiting.count < queueLimit else { return (false, false) }
-            queue.waiting.append(work)
+            guard queue.waiting.count < queueLimit, queue.waiting.count(where: { $0.client == client }) < clientLimit else {
+                return (false, false)
+            }
+            queue.waiting.append((work, client))
             guard queue.running < threads else { return (true, false) }
             queue.running += 1
             return (true, true)
@@ -88,7 +97,7 @@ package final class PasswordHasher: Sendable {
                 queue.running -= 1
                 return nil
             }
-            return queue.waiting.removeFirst()
+            return queue.waiting.removeFirst().work
         }
     }
 }

@@ -2,86 +2,66 @@ internal import Credentials
 internal import Crypto
 package import Persistence
 
-/// Mails a link to a new password, if what was typed names an account or one of its verified addresses. Whoever asks sees the same
-/// answer in any case.
-package struct RequestPasswordReset: Action {
-    package static let summary = ActionSummary("request password reset", permission: .anyone, events: [.passwordResetRequest])
-
-    private let typed: String
-    private let site: SiteIdentity
-    private let limiter: AttemptLimiter
-
-    package init(typed: String, site: SiteIdentity, limiter: AttemptLimiter) {
-        self.typed = String(typed.prefix(320))
-        self.site = site
-        self.limiter = limiter
-    }
-
-    package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try limiter.requireRoom(.resetPassword, typed, transaction, at: context.time)
-    }
-
-    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
-        try limiter.note(.resetPassword, typed, transaction, at: context.time)
-        guard let found = try find(transaction) else {
-            try transaction.record(Event(.passwordResetRequest, subject: .index))
-            return
-        }
-        try endPasswordLinks(of: found.userID, transaction)
-        let link = try passwordLink(for: found.userID, found.addressID, life: MailedLink.Life.newPassword, transaction, at: context.time)
-        try transaction.record(Event(.passwordResetRequest, subject: .user(id: found.userID), mail: found.address))
-        let expires = context.time.adding(seconds: MailedLink.Life.newPassword)
-        try transaction.notify(.resetPassword(found.name, found.address, link: link.url(site), expires: expires, site))
-    }
-
-    private struct Found {
-        let userID: String
-        let name: String
-        let addressID: String
-        let address: String
-    }
-
-    private func find(_ transaction: ReadTransaction) throws -> Found? {
-        let key = typed.lowercased()
-        let condition: SQL =
-            key.contains("@") ? "email_addresses.address_key = \(key)" : "users.name_key = \(key) AND email_addresses.is_primary = 1"
-        return try transaction.first(
-            """
-            SELECT users.id, users.name, email_addresses.id, email_addresses.address
-            FROM users JOIN email_addresses ON email_addresses.user_id = users.id
-            WHERE \(condition) AND email_addresses.is_verified = 1 AND users.state = 'active' AND users.deleted_at IS NULL
-            """
-        ) { Found(userID: try $0.text(0), name: try $0.text(1), addressID: try $0.text(2), address: try $0.text(3)) }
-    }
-}
-
 /// Gives the account a new password, for whoever holds the mailed link: all sessions end. It signs nobody in.
+///
+/// Where the account has a second factor, the link is not enough: who reads somebody's mail does not have it.
 package struct ResetPassword: Action {
-    package static let summary = ActionSummary("reset password", permission: .linkHolder, events: [.passwordReset])
+    package static let summary = ActionSummary(
+        "reset password", permission: .linkHolder,
+        events: [.passwordReset, .tokenRemoved, .loginFailure, .codeUsed, .factorCounter, .factorLimit]
+    )
 
     private let link: BearerSecret
     private let newHash: PasswordHash
-    private let site: SiteIdentity
+    private let answer: FactorAnswer?
+    private let revokesTokens: Bool
+    private let rules: SignInRules
 
-    init(link: BearerSecret, newHash: PasswordHash, site: SiteIdentity) {
+    /// - Parameters:
+    ///   - answer: what was shown besides the link; nothing if nothing was.
+    ///   - revokesTokens: whether API tokens go too.
+    init(link: BearerSecret, newHash: PasswordHash, _ answer: FactorAnswer?, revokesTokens: Bool, _ rules: SignInRules) {
+        self.revokesTokens = revokesTokens
         self.link = link
         self.newHash = newHash
-        self.site = site
+        self.answer = answer
+        self.rules = rules
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
         _ = try Self.owner(of: link, transaction, at: context.time)
     }
 
-    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
+    /// - Returns: why it was not done; nothing if it was.
+    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> AccountRefusal? {
         let owner = try Self.owner(of: link, transaction, at: context.time)
+        if try FactorSummary.find(owner.id, rules.policy, transaction).hasFactor {
+            guard let answer else { throw AccountRefusal.resetNeedsFactor }
+            let gate = FactorGate(rules: rules, userID: owner.id, isKnownBrowser: false)
+            if let until = try gate.blockedUntil(transaction, context) {
+                throw AccountRefusal.tooManyAttempts(until: until, now: context.time)
+            }
+            let verdict = try gate.judge(answer, transaction, context)
+            guard verdict == .accepted else {
+                try gate.noteFailure(answer, verdict, transaction, context)
+                let payload: CanonicalJSON = ["reason": .string(verdict.reason), "method": .string(answer.method.rawValue)]
+                try transaction.record(Event(.loginFailure, subject: .user(id: owner.id), payload: payload))
+                return verdict.refusal(at: context.time)
+            }
+        }
+        try change(owner.id, transaction, context)
+        return nil
+    }
+
+    private func change(_ userID: String, _ transaction: WriteTransaction, _ context: ActionContext) throws {
         _ = try MailedLink.take(.newPassword, link, transaction, at: context.time)
-        try endPasswordLinks(of: owner.id, transaction)
-        try transaction.execute("UPDATE users SET password_hash = \(newHash.phc) WHERE id = \(owner.id)")
-        try transaction.execute("DELETE FROM sessions WHERE user_id = \(owner.id)")
-        try transaction.record(Event(.passwordReset, subject: .user(id: owner.id)))
-        try transaction.notify(.passwordChanged(owner.name, try AccountAddress.notified(owner.id, transaction), site))
-        transaction.touch(.account(owner.id))
+        try keepFormerPassword(of: userID, transaction, at: context.time)
+        try transaction.execute("UPDATE users SET password_hash = \(newHash.phc) WHERE id = \(userID)")
+        try endEverything(of: userID, transaction)
+        let revoked = try revokesTokens ? revokeTokens(of: userID, transaction) : 0
+        try transaction.record(Event(.passwordReset, subject: .user(id: userID)))
+        try SafetyMail(userID, rules.site, transaction, context).send { .passwordChanged($0, revokedTokens: revoked) }
+        transaction.touch(.account(userID))
     }
 
     /// Whose password the link changes, if nothing that it is bound to has changed since.
@@ -113,7 +93,8 @@ private func binding(_ userID: String, _ addressID: String, _ transaction: ReadT
         """
         SELECT users.name, coalesce(users.password_hash, ''), email_addresses.address_key
         FROM users JOIN email_addresses ON email_addresses.user_id = users.id
-        WHERE users.id = \(userID) AND email_addresses.id = \(addressID) AND email_addresses.is_verified = 1 AND users.state = 'active'
+        WHERE users.id = \(userID) AND email_addresses.id = \(addressID) AND email_addresses.is_verified = 1
+            AND \(sql: AccountState.mayBeUsed)
         """
     ) { row in
         let text = "\(userID)\n\(try row.text(1))\n\(try row.text(2))"

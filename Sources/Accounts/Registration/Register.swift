@@ -9,10 +9,12 @@ package struct Register: Action {
 
     private let account: NewAccount
     private let session: NewSession
+    private let device: DeviceVisit
     private let site: SiteIdentity
     private let limiter: AttemptLimiter
 
-    package init(_ account: NewAccount, session: NewSession, site: SiteIdentity, limiter: AttemptLimiter) {
+    package init(_ account: NewAccount, session: NewSession, _ device: DeviceVisit, site: SiteIdentity, limiter: AttemptLimiter) {
+        self.device = device
         self.account = account
         self.session = session
         self.site = site
@@ -31,7 +33,8 @@ package struct Register: Action {
         try link.store(
             userID: account.id, addressID: account.addressID, life: MailedLink.Life.verifyAddress, transaction, at: context.time
         )
-        try session.begin(for: account.id, transaction, context)
+        let known = try device.know(account.id, transaction, context)
+        try session.begin(for: account.id, by: .registration, on: known, transaction, context)
         try transaction.record(
             Event(.loginSuccess, subject: .user(id: account.id), payload: ["method": "registration", "session": .string(session.id)])
         )
@@ -45,7 +48,7 @@ package struct Register: Action {
         )
     }
 
-    private func origin(_ context: ActionContext) -> String { context.origin.address ?? "unknown" }
+    private func origin(_ context: ActionContext) -> String { context.origin.limitKey }
 }
 
 /// Makes the first administrator, for whoever holds the link that the start printed.
@@ -55,9 +58,11 @@ package struct SetUpAdministrator: Action {
     private let link: BearerSecret
     private let account: NewAccount
     private let session: NewSession
+    private let device: DeviceVisit
     private let site: SiteIdentity
 
-    package init(link: BearerSecret, _ account: NewAccount, session: NewSession, site: SiteIdentity) {
+    package init(link: BearerSecret, _ account: NewAccount, session: NewSession, _ device: DeviceVisit, site: SiteIdentity) {
+        self.device = device
         self.link = link
         self.account = account
         self.session = session
@@ -72,8 +77,9 @@ package struct SetUpAdministrator: Action {
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         guard try !isOwned(account.address, transaction) else { throw AccountRefusal.emailAddressTaken(account.address.text) }
         try account.insert(isAdministrator: true, isVerified: true, transaction, context)
-        try transaction.execute("DELETE FROM mailed_links WHERE kind = \(MailedLink.Kind.setUp.rawValue)")
-        try session.begin(for: account.id, transaction, context)
+        _ = try SetUpLink.endAll(transaction)
+        let known = try device.know(account.id, transaction, context)
+        try session.begin(for: account.id, by: .setUp, on: known, transaction, context)
         try transaction.record(
             Event(.loginSuccess, subject: .user(id: account.id), payload: ["method": "set-up", "session": .string(session.id)])
         )
@@ -83,21 +89,41 @@ package struct SetUpAdministrator: Action {
     }
 }
 
-/// The link that makes the first administrator. Each start makes a new one while there is none, and ends those before.
+/// Makes a new link for the first administrator while there is none, and ends those before: each start does it.
+package struct RenewSetUpLink: Action {
+    package static let summary = ActionSummary("renew set-up link", permission: .machineOperator, events: [.setUpLink])
+
+    package init() {}
+
+    package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
+        try requireOperator(context)
+    }
+
+    /// - Returns: the link, for the operator's eyes only; nothing if there is an administrator.
+    package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> MailedLink? {
+        let ended = try SetUpLink.endAll(transaction)
+        guard try !SetUpLink.isClosed(transaction) else {
+            if ended { try transaction.record(Event(.setUpLink, subject: .index, payload: ["link": "ended"])) }
+            return nil
+        }
+        let link = MailedLink(.setUp)
+        try link.store(life: nil, transaction, at: context.time)
+        try transaction.record(Event(.setUpLink, subject: .index, payload: ["link": "made"]))
+        return link
+    }
+}
+
+/// Whether the first administrator is still to be made.
 package enum SetUpLink {
-    /// Whether there is an administrator, so that nobody may make the first.
+    /// Whether there is an administrator: every link is dead then.
     package static func isClosed(_ transaction: ReadTransaction) throws -> Bool {
         try transaction.exists("SELECT 1 FROM users WHERE is_administrator = 1 AND deleted_at IS NULL")
     }
 
-    /// - Returns: the link, for the operator's eyes only; nothing if there is an administrator.
-    package static func renew(_ bookkeeper: Bookkeeper) async throws -> MailedLink? {
-        try await bookkeeper.note { transaction, time in
-            try transaction.execute("DELETE FROM mailed_links WHERE kind = \(MailedLink.Kind.setUp.rawValue)")
-            guard try !isClosed(transaction) else { return nil }
-            let link = MailedLink(.setUp)
-            try link.store(life: nil, transaction, at: time)
-            return link
-        }
+    /// Ends every link that was printed so far.
+    /// - Returns: whether there was any.
+    static func endAll(_ transaction: WriteTransaction) throws -> Bool {
+        try !transaction.all("DELETE FROM mailed_links WHERE kind = \(MailedLink.Kind.setUp.rawValue) RETURNING kind") { try $0.text(0) }
+            .isEmpty
     }
 }

@@ -18,23 +18,70 @@ package struct SecretsFolder: Sendable {
     /// - Parameter areInUse: whether tokens hang on them. Then a lost file is not made anew: nobody would understand why every token
     ///   is dead. An operator who means it writes the word `new` there.
     package func tokenSecrets(areInUse: Bool) throws -> TokenSecrets {
-        let path = folder + "/token"
-        if unsafe access(path, F_OK) != 0 {
-            guard !areInUse else { throw SecretsError.lost(path) }
-            try makeKey(path, ifThere: .keep)
-        } else if try asksForNewKey(path) {
-            try DurableFile.alone(in: folder) { if try asksForNewKey(path) { try makeKey(path, ifThere: .replace) } }
-        }
-        return try TokenSecrets(try keys(path).map { ($0.id, try TokenSecret(bytes: $0.key)) })
+        try TokenSecrets(try lastingKeys(.token, areInUse: areInUse).map { ($0.id, try TokenSecret(bytes: $0.key)) })
+    }
+
+    /// The keys that secrets in the database are encrypted with; made if there are none.
+    /// - Parameter areInUse: whether anything is encrypted with them, or a digest of a recovery code made. Then a lost file is not made
+    ///   anew, as above.
+    package func sealingKeys(areInUse: Bool) throws -> SealingKeys {
+        try SealingKeys(try lastingKeys(.encryption, areInUse: areInUse).map { ($0.id, try SealingKey(bytes: $0.key)) })
     }
 
     /// The key for what pages carry: against forgery of forms, and for the digests of the limits. Made if there is none: nothing that
     /// lasts hangs on it.
     package func webKey() throws -> ServerKey {
-        let path = folder + "/web"
-        if unsafe access(path, F_OK) != 0 { try makeKey(path, ifThere: .keep) }
+        let path = path(.web)
+        if !isThere(path) { try makeFile(path, ifThere: .keep) }
         guard let key = try keys(path).first.flatMap({ ServerKey(bytes: $0.key) }) else { throw SecretsError.malformed(path) }
         return key
+    }
+
+    /// Puts a new key in front of those of a file and returns its id when that is durable. A server that starts from then on writes with it
+    /// and still reads with the others; one that runs goes on as before.
+    ///
+    /// Whoever adds keys at the same time waits: no key is lost.
+    package func addKey(named name: SecretName) throws -> String {
+        let path = path(name)
+        guard isThere(path) else { throw SecretsError.missing(path) }
+        guard isOwn(path) else { throw SecretsError.notOwner(path) }
+        var id = ""
+        try DurableFile.alone(in: folder) {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let known = try keys(path)
+            guard !known.isEmpty, known.allSatisfy(Self.isWhole) else { throw SecretsError.malformed(path) }
+            guard known.count < Self.maximumCount else { throw SecretsError.full(path) }
+            id = Self.newID(besides: Set(known.map(\.id)))
+            try write(Self.newLine(id: id) + text, to: path, ifThere: .replace)
+        }
+        return id
+    }
+
+    /// Whether it is a key as all files hold them: 32 bytes, with an id of visible ASCII.
+    private static func isWhole(_ entry: (id: String, key: [UInt8])) -> Bool {
+        entry.key.count == 32 && entry.id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    /// The keys of a file that something in the database hangs on; made if there are none, or if an operator asks for it.
+    private func lastingKeys(_ name: SecretName, areInUse: Bool) throws -> [(id: String, key: [UInt8])] {
+        let path = path(name)
+        if !isThere(path) {
+            guard !areInUse else { throw SecretsError.lost(name, path: path) }
+            try makeFile(path, ifThere: .keep)
+        } else if try asksForNewKey(path) {
+            try DurableFile.alone(in: folder) { if try asksForNewKey(path) { try makeFile(path, ifThere: .replace) } }
+        }
+        return try keys(path)
+    }
+
+    private func path(_ name: SecretName) -> String { folder + "/" + name.rawValue }
+
+    private func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Whether the file belongs to the user of this process: else the server could not read what takes its place.
+    private func isOwn(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_uid == geteuid()
     }
 
     private func asksForNewKey(_ path: String) throws -> Bool {
@@ -46,9 +93,35 @@ package struct SecretsFolder: Sendable {
         try tokenSecrets(areInUse: try database.readBlocking { try $0.exists("SELECT 1 FROM tokens") })
     }
 
+    /// The keys for what is sealed in this database.
+    package func sealingKeys(for database: Database) throws -> SealingKeys {
+        let isAnything: SQL = "SELECT 1 FROM totp_authenticators UNION ALL SELECT 1 FROM recovery_codes LIMIT 1"
+        return try sealingKeys(areInUse: try database.readBlocking { try $0.exists(isAnything) })
+    }
+
+    /// The same, for a server that goes on when keys are added.
+    package func liveTokenSecrets(for database: Database) throws -> LiveKeys<TokenSecrets> {
+        LiveKeys(try tokenSecrets(for: database), path: path(.token)) { try tokenSecrets(areInUse: true) }
+    }
+
+    /// The same, for a server that goes on when keys are added.
+    package func liveSealingKeys(for database: Database) throws -> LiveKeys<SealingKeys> {
+        LiveKeys(try sealingKeys(for: database), path: path(.encryption)) { try sealingKeys(areInUse: true) }
+    }
+
+    /// How many secrets of second factors in this database are sealed with keys that are not in the folder: nobody can use them.
+    package func countFactorsWithoutKey(in database: Database) throws -> Int {
+        let present = Set(((try? keys(path(.encryption))) ?? []).map(\.id))
+        return try database.readBlocking { transaction in
+            let sealed = try transaction.all("SELECT sealed_secret FROM totp_authenticators") { try SealingKeys.keyID(of: try $0.blob(0)) }
+            let codes = try transaction.all("SELECT key_id FROM recovery_codes") { try $0.text(0) }
+            return (sealed + codes).count { !present.contains($0) }
+        }
+    }
+
     /// How many tokens of this database hang on keys that are not in the folder: nobody can use them.
     package func countTokensWithoutKey(in database: Database) throws -> Int {
-        let present = Set(((try? keys(folder + "/token")) ?? []).map(\.id))
+        let present = Set(((try? keys(path(.token))) ?? []).map(\.id))
         return try database.readBlocking { transaction in
             let counts = try transaction.all("SELECT secret_id, count(*) FROM tokens GROUP BY secret_id") { row in
                 (id: try row.text(0), tokens: Int(try row.integer(1)))
@@ -68,39 +141,40 @@ package struct SecretsFolder: Sendable {
     }
 
     /// Two processes may start at once: the second finds the first one's file and keeps it.
-    private func makeKey(_ path: String, ifThere existing: DurableFile.Existing) throws {
-        var generator = SystemRandomNumberGenerator()
-        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    private func makeFile(_ path: String, ifThere existing: DurableFile.Existing) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
-            let line = "\(randomID().prefix(8)) \(Data(key).base64EncodedString())\n"
-            try DurableFile.write(Array(line.utf8), to: path, ifThere: existing)
+        } catch {
+            throw SecretsError.notWritable(folder)
+        }
+        try write(Self.newLine(id: Self.newID(besides: [])), to: path, ifThere: existing)
+    }
+
+    private func write(_ text: String, to path: String, ifThere existing: DurableFile.Existing) throws {
+        do {
+            try DurableFile.write(Array(text.utf8), to: path, ifThere: existing)
             try DurableFile.synchronize(folder: folder + "/..")
         } catch {
             throw SecretsError.notWritable(folder)
         }
     }
-}
 
-/// The secrets cannot be had; without them nothing starts.
-package enum SecretsError: Error, Equatable {
-    case malformed(String)
-    case notWritable(String)
-    case lost(String)
-
-    package var sentence: String {
-        switch self {
-        case .malformed(let path): "The file \(path) is damaged: each line holds an id and a key in base64. Restore it from a backup."
-        case .notWritable(let folder): "The folder \(folder) cannot be written to: check who owns it, and the space on the disk."
-        case .lost(let path):
-            """
-            The file \(path) is missing, and there are tokens that hang on it: restore it from a backup. If it is lost for good, write the word \
-            'new' there (echo new > \(path)): every token must then be made anew.
-            """
-        }
+    private static func newID(besides known: Set<String>) -> String {
+        var id = ""
+        repeat { id = String(randomID().prefix(8)) } while known.contains(id)
+        return id
     }
+
+    private static func newLine(id: String) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return "\(id) \(Data(key).base64EncodedString())\n"
+    }
+
+    /// As many as a file may hold: what reads them takes no more.
+    private static let maximumCount = min(TokenSecrets.maximumCount, SealingKeys.maximumCount)
 }

@@ -1,13 +1,11 @@
-package import Credentials
+internal import Credentials
 package import Persistence
 
-/// A live sign-in: who it is, and since when.
+/// A live sign-in: who it is, since when, and how they showed it.
 package struct SignedIn: Sendable {
     /// 12 hours without use end a session; 7 days end it in any case.
     static let idleSeconds: Int64 = 12 * 3_600
     static let lifeSeconds: Int64 = 7 * 86_400
-    /// How long a proof (the password) is good for what is sensitive.
-    static let proofSeconds: Int64 = 30 * 60
 
     package let sessionID: String
     let digest: [UInt8]
@@ -16,85 +14,97 @@ package struct SignedIn: Sendable {
     package let isAdministrator: Bool
     /// Whether the primary address is verified: without it the account can do nothing but verify one.
     package let isVerified: Bool
+    package let factors: FactorSummary
+    package let method: SignInMethod
+    package let proof: SessionProof
+    /// When a recovery code stood in for the second factor; nothing if none did, or what it allowed was done.
+    package let recoveredAt: Timestamp?
+    /// Whether it was proved by what a copy of the site cannot get at.
+    package let isPhishingResistant: Bool
+    let policy: SecondFactorPolicy
     let usedAt: Timestamp
-    let provedAt: Timestamp
 
     package var actor: Actor { .user(id: userID) }
 
-    /// Whether the password was given within the last half hour.
-    package func isProved(at time: Timestamp) -> Bool {
-        time < provedAt.adding(seconds: Self.proofSeconds)
-    }
-
-    /// The session of that secret, if it still lives and its account is active.
-    static func find(_ digest: [UInt8], _ transaction: ReadTransaction, at time: Timestamp) throws -> SignedIn? {
-        try transaction.first(
+    /// The session of that secret, if it still lives and its account may be used.
+    static func find(
+        _ digest: [UInt8],
+        _ policy: SecondFactorPolicy,
+        _ transaction: ReadTransaction,
+        at time: Timestamp
+    ) throws -> SignedIn? {
+        let userID = try transaction.first("SELECT user_id FROM sessions WHERE secret_digest = \(digest)") { try $0.text(0) }
+        guard let userID else { return nil }
+        let factors = try FactorSummary.find(userID, policy, transaction)
+        return try transaction.first(
             """
             SELECT sessions.id, users.id, users.name, users.is_administrator, sessions.used_at, sessions.proved_at,
-                coalesce(email_addresses.is_verified, 0)
+                coalesce(email_addresses.is_verified, 0), sessions.method, sessions.proof, sessions.recovered_at,
+                sessions.is_phishing_resistant
             FROM sessions JOIN users ON users.id = sessions.user_id
             LEFT JOIN email_addresses ON email_addresses.user_id = users.id AND email_addresses.is_primary = 1
-            WHERE sessions.secret_digest = \(digest) AND users.state = 'active' AND users.deleted_at IS NULL
+            WHERE sessions.secret_digest = \(digest) AND users.deleted_at IS NULL AND \(sql: AccountState.mayBeUsed)
                 AND sessions.used_at > \(time.adding(seconds: -idleSeconds)) AND sessions.created_at > \(time.adding(seconds: -lifeSeconds))
             """
-        ) { row in
-            SignedIn(
-                sessionID: try row.text(0), digest: digest, userID: try row.text(1), userName: try row.text(2),
-                isAdministrator: try row.flag(3), isVerified: try row.flag(6), usedAt: Timestamp(microseconds: try row.integer(4)),
-                provedAt: Timestamp(microseconds: try row.integer(5))
-            )
-        }
+        ) { try SignedIn($0, digest: digest, factors: factors, policy: policy) }
     }
 
-    /// Refuses unless the session still lives: asked again in the transaction that makes a change.
-    package func require(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        guard context.actor == actor, try Self.find(digest, transaction, at: context.time) != nil else { throw AccountRefusal.signedOut }
-    }
-
-    /// The same, and that the password was given of late.
-    package func requireProved(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        guard context.actor == actor, let now = try Self.find(digest, transaction, at: context.time) else { throw AccountRefusal.signedOut }
-        guard now.isProved(at: context.time) else { throw AccountRefusal.proofTooOld }
+    private init(_ row: Row, digest: [UInt8], factors: FactorSummary, policy: SecondFactorPolicy) throws {
+        (self.digest, self.factors, self.policy) = (digest, factors, policy)
+        sessionID = try row.text(0)
+        userID = try row.text(1)
+        userName = try row.text(2)
+        isAdministrator = try row.flag(3)
+        usedAt = Timestamp(microseconds: try row.integer(4))
+        isVerified = try row.flag(6)
+        method = SignInMethod(rawValue: try row.text(7)) ?? .rememberedDevice
+        proof = SessionProof(SessionProof.Kind(rawValue: try row.text(8)) ?? .none, at: Timestamp(microseconds: try row.integer(5)))
+        recoveredAt = try row.optionalInteger(9).map(Timestamp.init(microseconds:))
+        isPhishingResistant = try row.flag(10)
     }
 }
 
-/// Finds the sign-in behind a cookie.
-package struct SessionKeeper: Sendable {
-    /// A use is written down at most so often, in seconds.
-    private static let noteSeconds: Int64 = 60
+// MARK: What a session may do
 
-    private let database: Database
-    private let bookkeeper: Bookkeeper
-    private let clock: WallClock
-
-    package init(database: Database, clock: WallClock) {
-        self.database = database
-        bookkeeper = Bookkeeper(database, clock: clock)
-        self.clock = clock
+extension SignedIn {
+    /// Whether who it is was shown so many seconds ago at the most.
+    package func isProved(within seconds: Int64 = SessionProof.Age.usual, at time: Timestamp) -> Bool {
+        proof.isGood(within: seconds, hasFactor: factors.hasFactor, at: time)
     }
 
-    /// The live session of that secret.
-    package func find(_ secret: BearerSecret) async throws -> SignedIn? {
-        let (digest, time) = (secret.digest, clock.now())
-        guard let session = try await database.read({ try SignedIn.find(digest, $0, at: time) }) else { return nil }
-        if session.usedAt.adding(seconds: Self.noteSeconds) <= time {
-            try await bookkeeper.note { transaction, _ in
-                try transaction.execute("UPDATE sessions SET used_at = \(time) WHERE secret_digest = \(digest) AND used_at < \(time)")
-            }
-        }
-        return session
+    /// Whether a recovery code was given of late, so that lost factors may be replaced.
+    package func isRecovering(at time: Timestamp) -> Bool {
+        recoveredAt.map { time < $0.adding(seconds: SessionProof.Age.usual) && $0 <= time.adding(seconds: SessionProof.Age.short) } ?? false
     }
 
-    /// Drops sessions and links that are over.
-    package func forgetOld() async throws {
-        try await bookkeeper.note { transaction, time in
-            try transaction.execute(
-                """
-                DELETE FROM sessions WHERE used_at <= \(time.adding(seconds: -SignedIn.idleSeconds))
-                    OR created_at <= \(time.adding(seconds: -SignedIn.lifeSeconds))
-                """
-            )
-            try transaction.execute("DELETE FROM mailed_links WHERE expires_at <= \(time)")
+    /// What keeps the account from being managed and published with, if anything does.
+    package func obstacle(at time: Timestamp) -> AccountRefusal? {
+        guard isVerified else { return .unverified }
+        guard policy.isSatisfied(by: factors, at: time) else {
+            return factors.hasFactor ? .phishingResistantFactorRequired : .secondFactorRequired
         }
+        guard policy.demandsPhishingResistance(of: factors), policy.isPhishingResistanceBinding(at: time) else { return nil }
+        return isPhishingResistant ? nil : .phishingResistantSignInRequired
+    }
+
+    /// Whether the operator demands a phishing-resistant factor sooner or later, and the account has none.
+    package var lacksPhishingResistantFactor: Bool {
+        policy.demandsPhishingResistance(of: factors) && !factors.hasPhishingResistant
+    }
+
+    /// From when on that demand binds, in microseconds since the beginning of 1970 UTC; nothing for at once.
+    package var phishingResistantFrom: Int64? { policy.phishingResistantFrom?.microseconds }
+
+    /// Refuses unless the session still lives and may do what such a permission is for: asked again in the transaction that makes a
+    /// change.
+    /// - Returns: the sign-in as it is now.
+    @discardableResult
+    package func require(_ permission: Permission, _ transaction: ReadTransaction, _ context: ActionContext) throws -> SignedIn {
+        guard context.actor == actor, let now = try Self.find(digest, policy, transaction, at: context.time) else {
+            throw AccountRefusal.signedOut
+        }
+        guard let demand = permission.demand else { throw NotPermitted() }
+        try demand.check(now, at: context.time)
+        return now
     }
 }

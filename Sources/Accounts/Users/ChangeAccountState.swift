@@ -18,9 +18,9 @@ package struct DisableUser: Action {
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let user = try User.named(name, transaction)
-        guard user.state == .active else { throw AccountRefusal.alreadyDisabled(user.name) }
+        guard user.state != .disabled else { throw AccountRefusal.alreadyDisabled(user.name) }
         try transaction.execute("UPDATE users SET state = 'disabled', state_reason = \(reason) WHERE id = \(user.id)")
-        try transaction.execute("DELETE FROM sessions WHERE user_id = \(user.id)")
+        try endEverything(of: user.id, transaction)
         try transaction.record(Event(.accountDisable, subject: .user(id: user.id), payload: ["reason": .string(reason)]))
         try transaction.notify(.accountDisabled(user, reason: reason))
         transaction.touch(.account(user.id))
@@ -54,7 +54,7 @@ package struct EnableUser: Action {
 }
 
 /// A reason as the trail keeps it: 1 to 500 characters, on one line.
-private func reasonText(_ text: String) throws(AccountRefusal) -> String {
+func reasonText(_ text: String) throws(AccountRefusal) -> String {
     guard (1...500).contains(text.unicodeScalars.count), text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
         throw .reasonMissing
     }
@@ -64,6 +64,11 @@ private func reasonText(_ text: String) throws(AccountRefusal) -> String {
 /// The permission of whoever runs commands on the machine.
 func requireOperator(_ context: ActionContext) throws {
     guard context.actor == .machineOperator else { throw NotPermitted() }
+}
+
+/// The permission of what the server does by itself, after an action left it to be done.
+package func requireServer(_ context: ActionContext) throws {
+    guard context.actor == .server else { throw NotPermitted() }
 }
 
 /// An action was run by somebody who cannot run it: no page or command leads here.

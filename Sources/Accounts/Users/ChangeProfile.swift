@@ -9,16 +9,18 @@ package struct ChangeProfile: Action {
     private let session: SignedIn
     private let displayName: DisplayName
     private let publicAddressID: String?
+    private let site: SiteIdentity
 
     /// - Parameter publicAddressID: a verified address of the account; none shows none.
-    package init(_ session: SignedIn, displayName: DisplayName, publicAddressID: String?) {
+    package init(_ session: SignedIn, displayName: DisplayName, publicAddressID: String?, site: SiteIdentity) {
+        self.site = site
         self.session = session
         self.displayName = displayName
         self.publicAddressID = publicAddressID
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.requireProved(transaction, context)
+        try session.require(Self.summary.permission, transaction, context)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
@@ -37,6 +39,7 @@ package struct ChangeProfile: Action {
             try transaction.record(
                 Event(.emailPublicChange, subject: .user(id: session.userID), payload: payload, mail: chosen?.address)
             )
+            try SafetyMail(session.userID, site, transaction, context).send { .publicAddressChanged($0, to: chosen?.address) }
         }
         transaction.touch(.account(session.userID))
     }

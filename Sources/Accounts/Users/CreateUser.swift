@@ -58,6 +58,8 @@ package struct CreateUser: Action {
                 mail: address.text
             )
         )
+        // Nobody may make the first administrator any more.
+        if isAdministrator { _ = try SetUpLink.endAll(transaction) }
         try notify(addressID, transaction, context)
         return id
     }

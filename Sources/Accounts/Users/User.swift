@@ -25,8 +25,18 @@ package struct User: Hashable, Sendable {
         return user
     }
 
+    /// The ids of those who have a second factor switched on.
+    package static func idsWithFactor(_ transaction: ReadTransaction) throws -> Set<String> {
+        let ids: SQL = """
+            SELECT user_id FROM totp_authenticators WHERE removed_at IS NULL
+            UNION SELECT user_id FROM webauthn_credentials WHERE removed_at IS NULL
+            """
+        return Set(try transaction.all(ids) { try $0.text(0) })
+    }
+
     private static let selection = """
-        SELECT users.id, users.name, users.is_administrator, users.state, users.state_reason, users.created_at, email_addresses.address
+        SELECT users.id, users.name, users.is_administrator, users.state, users.state_reason, users.created_at, email_addresses.address,
+            users.hold
         FROM users JOIN email_addresses ON email_addresses.user_id = users.id AND email_addresses.is_primary = 1
         """
 
@@ -34,16 +44,9 @@ package struct User: Hashable, Sendable {
         id = try row.text(0)
         name = try row.text(1)
         isAdministrator = try row.flag(2)
-        state = AccountState(rawValue: try row.text(3)) ?? .disabled
+        state = AccountState(state: try row.text(3), hold: try row.optionalText(7))
         stateReason = try row.optionalText(4)
         createdAt = Timestamp(microseconds: try row.integer(5))
         primaryAddress = try row.text(6)
     }
-}
-
-/// What an account may do at all.
-package enum AccountState: String, Sendable {
-    case active
-    /// Switched off by the operator: its tokens open nothing.
-    case disabled
 }

@@ -30,6 +30,17 @@ package final class FileDescriptor: Sendable {
         unsafe try bytes.withUnsafeBytes { unsafe try writeAll($0) }
     }
 
+    /// Takes the lock if nobody else holds it in a way that excludes this one. A process that is being started holds copies of all descriptors
+    /// until it executes its program, and so of a lock that was given back, for a moment longer.
+    /// - Parameter kind: `LOCK_EX` or `LOCK_SH`.
+    func lock(_ kind: Int32) -> Bool {
+        for _ in 0..<50 {
+            if flock(number, kind | LOCK_NB) == 0 { return true }
+            usleep(2_000)
+        }
+        return false
+    }
+
     deinit {
         guard number >= 0 else { return }
         close(number)

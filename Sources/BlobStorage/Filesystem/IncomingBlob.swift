@@ -80,9 +80,7 @@ package final class IncomingBlob {
     /// - Parameter isReferenced: asked while nobody else can get to refer to these bytes; nothing when in doubt.
     package func withdraw(_ digests: BlobDigests, isReferenced: () -> Bool?) {
         heldShard = nil
-        guard let shard = try? FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY),
-            flock(shard.number, LOCK_EX | LOCK_NB) == 0
-        else { return }
+        guard let shard = try? FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY), shard.lock(LOCK_EX) else { return }
         guard let isReferenced = isReferenced() else { return }
         if !isReferenced { _ = unsafe unlink(store.path(sha256: digests.sha256)) }
         isSettled = true

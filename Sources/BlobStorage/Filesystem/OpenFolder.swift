@@ -33,7 +33,7 @@ package struct OpenFolder: Sendable {
 
     /// Takes the folder's lock, if nobody holds it in a way that excludes this one. It goes with the last copy of this value.
     package func lock(_ kind: Lock) -> Bool {
-        flock(descriptor.number, (kind == .alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0
+        descriptor.lock(kind == .alone ? LOCK_EX : LOCK_SH)
     }
 
     package enum Lock {

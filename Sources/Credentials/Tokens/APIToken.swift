@@ -1,3 +1,5 @@
+internal import Encodings
+
 /// A token as somebody sent it: `rind-` and the unpadded URL-safe base64 of a version-2 binary macaroon whose
 /// identifier is a UUID. Well-formed, and nothing more, until ``verified(rootKey:)`` has been asked.
 ///

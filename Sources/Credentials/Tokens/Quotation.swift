@@ -1,4 +1,4 @@
-/// `text` as a sentence may quote it: in double quotes, at most 100 Unicode scalars, with `?` for every character
+/// `text` as a sentence may quote it: in single quotes, at most 100 Unicode scalars, with `?` for every character
 /// that could move the cursor, change the direction of the text, or break a header line.
 func quoted(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
@@ -6,7 +6,7 @@ func quoted(_ text: String) -> String {
         scalars.append(isPrintable(scalar) ? scalar : "?")
     }
     let isCut = text.unicodeScalars.dropFirst(100).first != nil
-    return "\"\(String(scalars))\(isCut ? "..." : "")\""
+    return "'\(String(scalars))\(isCut ? "..." : "")'"
 }
 
 /// Several texts as a sentence may quote them: the first three, and how many more there are.

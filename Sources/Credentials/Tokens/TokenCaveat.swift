@@ -1,7 +1,7 @@
 /// One restriction of a token: a JSON array whose first element, the tag, says what the others mean.
 ///
-/// The tags 0 to 3 are PyPI's, so that its tools can restrict tokens offline; 100 is our own. A caveat that is
-/// not understood, for whatever reason, is `unknown` and refuses everything.
+/// The tags 0 to 3 are PyPI's, so that its tools can restrict tokens offline; those from 100 on are our own. A caveat
+/// that is not understood, for whatever reason, is `unknown` and refuses everything.
 public enum TokenCaveat: Sendable, Hashable {
     /// `[0,expires,not_before]`, in Unix seconds: holds while `notBefore <= now < expires`.
     case validity(expires: Int64, notBefore: Int64)
@@ -13,11 +13,18 @@ public enum TokenCaveat: Sendable, Hashable {
     case user(String)
     /// `[100,[abilities]]`: holds for what is listed, and gives it: a token without this caveat can do nothing.
     case abilities([String])
+    /// `[101,[networks]]`: holds for a client whose address is in one of them.
+    case networks(PermittedNetworks)
+    /// `[102,[version specifiers]]`: holds for a version that one of them contains.
+    case versions(PermittedVersions)
+    /// `[103,[project ids],[names]]`: holds for a project whose id is listed; and for one whose name is listed if none of
+    /// that name stood when the token was made.
+    case projects(ids: [String], newNames: [String])
     /// Anything else, as it stands in the token: never holds.
     case unknown([UInt8])
 
     /// Reads a caveat as it stands in a token. Never fails: what is not exactly one of the arrays above (another tag,
-    /// another number of elements, another type, a fraction, an integer beyond 64 bits, more than one value, an
+    /// another number of elements, a list of more than 100, another type, a fraction, an integer beyond 64 bits, more than one value, an
     /// element too many) is `unknown`. White space between the elements is fine.
     public init(reading bytes: [UInt8]) {
         self = CaveatJSON(reading: bytes).flatMap(TokenCaveat.init(json:)) ?? .unknown(bytes)
@@ -28,10 +35,13 @@ public enum TokenCaveat: Sendable, Hashable {
         switch self {
         case .validity(let expires, let notBefore):
             TokenCaveat.written(.validity, [.integer(expires), .integer(notBefore)])
-        case .projectNames(let names): TokenCaveat.written(.projectNames, [.array(names.map(CaveatJSON.string))])
-        case .projectIDs(let ids): TokenCaveat.written(.projectIDs, [.array(ids.map(CaveatJSON.string))])
+        case .projectNames(let names): TokenCaveat.written(.projectNames, [.list(names)])
+        case .projectIDs(let ids): TokenCaveat.written(.projectIDs, [.list(ids)])
         case .user(let id): TokenCaveat.written(.user, [.string(id)])
-        case .abilities(let abilities): TokenCaveat.written(.abilities, [.array(abilities.map(CaveatJSON.string))])
+        case .abilities(let abilities): TokenCaveat.written(.abilities, [.list(abilities)])
+        case .networks(let networks): TokenCaveat.written(.networks, [.list(networks.texts)])
+        case .versions(let versions): TokenCaveat.written(.versions, [.list(versions.texts)])
+        case .projects(let ids, let names): TokenCaveat.written(.projects, [.list(ids), .list(names)])
         case .unknown(let bytes): bytes
         }
     }
@@ -42,45 +52,75 @@ public enum TokenCaveat: Sendable, Hashable {
         case projectIDs = 2
         case user = 3
         case abilities = 100
+        case networks = 101
+        case versions = 102
+        case projects = 103
+
+        /// How many elements follow the tag.
+        var fieldCount: Int {
+            switch self {
+            case .validity, .projects: 2
+            case .projectNames, .projectIDs, .user, .abilities, .networks, .versions: 1
+            }
+        }
     }
 
     private init?(json: CaveatJSON) {
         guard case .array(let elements) = json, case .integer(let number)? = elements.first,
-            let tag = Tag(rawValue: number)
+            let tag = Tag(rawValue: number), let caveat = TokenCaveat(tag, Array(elements.dropFirst()))
         else { return nil }
-        let fields = Array(elements.dropFirst())
+        self = caveat
+    }
+
+    private init?(_ tag: Tag, _ fields: [CaveatJSON]) {
+        guard fields.count == tag.fieldCount else { return nil }
+        let lists = fields.compactMap(\.strings)
         switch tag {
         case .validity:
-            guard fields.count == 2, case .integer(let expires) = fields[0], case .integer(let notBefore) = fields[1]
-            else { return nil }
+            guard case .integer(let expires) = fields[0], case .integer(let notBefore) = fields[1] else { return nil }
             self = .validity(expires: expires, notBefore: notBefore)
-        case .projectNames:
-            guard let names = TokenCaveat.onlyListOfStrings(fields) else { return nil }
-            self = .projectNames(names)
-        case .projectIDs:
-            guard let ids = TokenCaveat.onlyListOfStrings(fields) else { return nil }
-            self = .projectIDs(ids)
         case .user:
-            guard fields.count == 1, case .string(let id) = fields[0] else { return nil }
+            guard case .string(let id) = fields[0] else { return nil }
             self = .user(id)
-        case .abilities:
-            guard let abilities = TokenCaveat.onlyListOfStrings(fields) else { return nil }
-            self = .abilities(abilities)
+        case .projectNames, .projectIDs, .abilities, .networks, .versions, .projects:
+            guard lists.count == fields.count, let caveat = TokenCaveat(tag, lists) else { return nil }
+            self = caveat
         }
     }
 
-    private static func onlyListOfStrings(_ fields: [CaveatJSON]) -> [String]? {
-        guard fields.count == 1, case .array(let elements) = fields[0] else { return nil }
+    private init?(_ tag: Tag, _ lists: [[String]]) {
+        switch tag {
+        case .projectNames: self = .projectNames(lists[0])
+        case .projectIDs: self = .projectIDs(lists[0])
+        case .abilities: self = .abilities(lists[0])
+        case .projects: self = .projects(ids: lists[0], newNames: lists[1])
+        case .networks:
+            guard let networks = PermittedNetworks(lists[0]) else { return nil }
+            self = .networks(networks)
+        case .versions:
+            guard let versions = PermittedVersions(lists[0]) else { return nil }
+            self = .versions(versions)
+        case .validity, .user: return nil
+        }
+    }
+
+    private static func written(_ tag: Tag, _ fields: [CaveatJSON]) -> [UInt8] {
+        CaveatJSON.array([.integer(tag.rawValue)] + fields).written
+    }
+}
+
+extension CaveatJSON {
+    fileprivate static func list(_ texts: [String]) -> CaveatJSON { .array(texts.map(CaveatJSON.string)) }
+
+    /// The elements of an array of at most 100 strings; nil for anything else.
+    fileprivate var strings: [String]? {
+        guard case .array(let elements) = self, elements.count <= 100 else { return nil }
         var strings: [String] = []
         for element in elements {
             guard case .string(let string) = element else { return nil }
             strings.append(string)
         }
         return strings
-    }
-
-    private static func written(_ tag: Tag, _ fields: [CaveatJSON]) -> [UInt8] {
-        CaveatJSON.array([.integer(tag.rawValue)] + fields).written
     }
 }
 

@@ -8,6 +8,12 @@ public enum TokenRefusal: Sendable, Equatable {
     case wrongProject(requested: String?, permitted: [String])
     /// The project is none of those listed by id; one that was made anew under an old name has a new id.
     case wrongProjectID(requested: String?)
+    /// The project is none of those listed by id, nor one that was not made yet when the token was.
+    case notAmongProjects(requested: String?, ids: [String], newNames: [String])
+    /// The client's address is in none of the networks.
+    case wrongNetwork(address: String?, permitted: [String])
+    /// The version is in none of the sets of specifiers; or none is acted on.
+    case wrongVersion(requested: String?, permitted: [String])
     /// The token is bound to another user than the one that it belongs to.
     case wrongUser
     /// The ability is not listed.
@@ -17,11 +23,23 @@ public enum TokenRefusal: Sendable, Equatable {
     /// No caveat lists any ability.
     case noAbilities
 
+    /// The same, without what was asked for: whoever may not have it learns nothing about it.
+    public var withoutTarget: TokenRefusal {
+        switch self {
+        case .wrongProject(_, let permitted): .wrongProject(requested: nil, permitted: permitted)
+        case .wrongProjectID, .notAmongProjects: .wrongProjectID(requested: nil)
+        case .wrongVersion(_, let permitted): .wrongVersion(requested: nil, permitted: permitted)
+        case .expired, .notYetValid, .wrongNetwork, .wrongUser, .abilityMissing, .unknownCaveat, .noAbilities: self
+        }
+    }
+
     /// A stable word for programs.
     public var code: String {
         switch self {
         case .expired, .notYetValid: "token-expired"
-        case .wrongProject, .wrongProjectID: "token-project"
+        case .wrongProject, .wrongProjectID, .notAmongProjects: "token-project"
+        case .wrongNetwork: "token-network"
+        case .wrongVersion: "token-version"
         case .wrongUser: "token-user"
         case .abilityMissing, .noAbilities: "token-ability"
         case .unknownCaveat: "token-unknown-caveat"
@@ -42,6 +60,17 @@ public enum TokenRefusal: Sendable, Equatable {
             "This token may be used only for certain projects; use one for the whole account."
         case .wrongProjectID(let requested?):
             "This token was not made for the project that is named \(quoted(requested)) now; make a new one for it."
+        case .notAmongProjects(let requested, _, let names):
+            TokenRefusal.wrongProjectID(requested: requested).sentence
+                + (names.isEmpty ? "" : " It may also make \(TokenRefusal.projects(names)).")
+        case .wrongNetwork(let address, let permitted):
+            "This token works only from \(TokenRefusal.list(permitted, none: "no network at all")), not from "
+                + "\(address ?? "an unknown address"); use it there, or another one."
+        case .wrongVersion(nil, let permitted):
+            "This token is only for versions \(TokenRefusal.list(permitted, none: "that there are none of")); use one for all versions."
+        case .wrongVersion(let requested?, let permitted):
+            "This token is only for versions \(TokenRefusal.list(permitted, none: "that there are none of")), not for "
+                + "\(quoted(requested)); use one for that version."
         case .wrongUser: "This token is restricted to another user than its owner; make a new one."
         case .abilityMissing(let requested): "This token may not \(quoted(requested.rawValue)); use one that may."
         case .unknownCaveat(nil):
@@ -51,6 +80,8 @@ public enum TokenRefusal: Sendable, Equatable {
         case .noAbilities: "This token does not say what it may do, so it may do nothing; make a new one."
         }
     }
+
+    private static func list(_ texts: [String], none: String) -> String { texts.isEmpty ? none : quoted(texts) }
 
     private static func projects(_ names: [String]) -> String {
         switch names.count {

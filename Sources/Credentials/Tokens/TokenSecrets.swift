@@ -13,7 +13,7 @@ public struct TokenSecrets: Sendable {
         guard secrets.count <= TokenSecrets.maximumCount else { throw .tooMany(secrets.count) }
         var byID: [String: TokenSecret] = [:]
         for (id, secret) in secrets {
-            guard TokenSecrets.isWellFormed(id) else { throw .malformedID(id) }
+            guard KeyID.isWellFormed(id) else { throw .malformedID(id) }
             guard byID.updateValue(secret, forKey: id) == nil else { throw .duplicateID(id) }
         }
         writingID = first.id
@@ -23,16 +23,5 @@ public struct TokenSecrets: Sendable {
     /// The root key of the token `identifier` that was made with the secret `secretID`; nil without that secret.
     public func rootKey(secretID: String, identifier: TokenIdentifier) -> MacaroonRootKey? {
         secrets[secretID]?.rootKey(for: identifier)
-    }
-
-    private static func isWellFormed(_ id: String) -> Bool {
-        (1...64).contains(id.utf8.count)
-            && id.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-                case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-                default: false
-                }
-            }
     }
 }

@@ -1,3 +1,4 @@
+internal import ServerCertificates
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
@@ -69,6 +70,17 @@ struct SMTPConnection: Sendable {
             try handler.value.requireQuiet()
             let tls = try NIOSSLClientHandler(context: context, serverHostname: name)
             try channel.pipeline.syncOperations.addHandler(tls, position: .first)
+        }.get()
+    }
+
+    /// After the handshake, before anything secret is said: NIOSSL also takes a certificate for good that is one of the server's address.
+    /// - Throws: `SMTPFault.certificateOfAnotherHost`
+    func requireCertificate(of name: String) async throws {
+        try await channel.eventLoop.submit {
+            let certificate = try channel.pipeline.syncOperations.nioSSL_peerCertificate()
+            guard let certificate, CertificateNames(certificate).contain(name.lowercased()) else {
+                throw SMTPFault.certificateOfAnotherHost
+            }
         }.get()
     }
 

@@ -15,6 +15,7 @@ struct SMTPConversation: Sendable {
         try require([220], try await connection.greeting(), .greeting)
         var extensions = try await hello()
         if server.security == .startTLS { extensions = try await secured(extensions) }
+        if server.security != .none, let name = server.certificateName { try await connection.requireCertificate(of: name) }
         if let credentials = server.credentials { try await authenticate(credentials, extensions) }
         try await send(mail, extensions)
     }

@@ -20,6 +20,8 @@ package struct IndexRestore {
         package let droppedMails: Int
         /// Tokens that hang on keys which are not there: nobody can use them.
         package let tokensWithoutKey: Int
+        /// Secrets of authenticator apps, and recovery codes, whose key is not among the secrets.
+        package let factorsWithoutKey: Int
         /// What `rind check` finds, a sentence each.
         package let problems: [String]
     }
@@ -74,9 +76,11 @@ package struct IndexRestore {
         let action = RecordRestore(of: backup.manifest, mails: mails)
         let dropped = try await ActionRunner(database, clock: clock).run(action, as: .machineOperator, from: .commandLine)
         let check = try IndexCheck(database: database, blobs: blobs).run(isDeep: false) { progress("\($0) files checked") }
-        let orphans = try SecretsFolder(dataFolder: data).countTokensWithoutKey(in: database)
+        let folder = SecretsFolder(dataFolder: data)
+        let tokens = try folder.countTokensWithoutKey(in: database)
+        let factors = try folder.countFactorsWithoutKey(in: database)
         try database.close()
-        return Report(droppedMails: dropped, tokensWithoutKey: orphans, problems: check.problems)
+        return Report(droppedMails: dropped, tokensWithoutKey: tokens, factorsWithoutKey: factors, problems: check.problems)
     }
 
     private func copyFiles(to root: OpenFolder, _ progress: (String) -> Void) throws {

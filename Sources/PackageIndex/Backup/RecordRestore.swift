@@ -30,9 +30,17 @@ package struct RecordRestore: Action {
             case .drop: try transaction.dropWaitingMails()
             case .keep: 0
             }
-        // Sign-ins and links that have ended since must not come to life again.
-        try transaction.execute("DELETE FROM sessions")
-        try transaction.execute("DELETE FROM mailed_links")
+        // What may have ended since must not come to life again: sign-ins, links, browsers that need no factor, recoveries, and what waited
+        // to be done for somebody.
+        let tables = [
+            "sessions", "mailed_links", "pending_sign_ins", "ceremonies", "recovery_approvals", "recovery_addresses", "recovery_requests",
+        ]
+        for table in tables { try transaction.execute("DELETE FROM \(sql: table)") }
+        try transaction.execute("UPDATE devices SET remembered_until = NULL, remembered_by = NULL WHERE remembered_until IS NOT NULL")
+        try transaction.execute(
+            "UPDATE users SET hold = CASE WHEN locked_before IS NULL THEN NULL ELSE 'locked' END WHERE hold = 'recovering'"
+        )
+        try transaction.execute("DELETE FROM jobs WHERE kind IN ('recovery', 'password-link')")
         let payload: CanonicalJSON = [
             "created": .integer(manifest.created), "seal": .string(manifest.seal), "dropped_mails": .integer(Int64(dropped)),
         ]

@@ -49,6 +49,7 @@ package final class DescriptionRendering: Sendable {
     /// Renders all that is due, and returns when nothing is left, the task is cancelled, or there is no renderer.
     package func renderDue() async throws -> [Note] {
         try await withThrowingTaskGroup(of: [Note].self) { group in
+            // So many at once, however many jobs are due.
             for _ in 0..<Self.width { group.addTask { try await self.renderOneByOne() } }
             return try await group.reduce(into: []) { $0 += $1 }
         }

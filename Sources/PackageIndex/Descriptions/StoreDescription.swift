@@ -1,8 +1,10 @@
+internal import Accounts
 package import Persistence
 
 /// Keeps what came of rendering a description, for every file that has the same.
 package struct StoreDescription: Action {
-    package static let summary = ActionSummary("store description", permission: .server, events: [.descriptionRender])
+    package static let summary = ActionSummary(
+        "store description", permission: .server, events: [.descriptionRender], leavesCredentials: true)
 
     /// What is kept: HTML and its renderer's name, or why there is none.
     enum Result: Sendable {
@@ -17,7 +19,7 @@ package struct StoreDescription: Action {
     let result: Result?
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        guard context.actor == .server else { throw NotTheServer() }
+        try requireServer(context)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
@@ -65,6 +67,3 @@ package struct StoreDescription: Action {
         }
     }
 }
-
-/// Somebody else than the server itself ran the action: no page or command leads here.
-private struct NotTheServer: Error {}

@@ -102,6 +102,7 @@ package struct DeleteProject: Action {
         let number = project.row.number
         try transaction.execute("DELETE FROM releases WHERE project = \(number)")
         try transaction.execute("DELETE FROM roles WHERE project = \(number)")
+        try transaction.execute("DELETE FROM publishers WHERE project = \(number)")
         try transaction.execute("DELETE FROM projects WHERE number = \(number)")
         transaction.touch(.projectList)
     }

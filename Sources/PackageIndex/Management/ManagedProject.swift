@@ -15,8 +15,7 @@ struct ManagedProject {
         _ transaction: ReadTransaction,
         _ context: ActionContext
     ) throws -> ManagedProject {
-        try session.requireProved(transaction, context)
-        return try find(name, session, transaction)
+        try find(name, try session.require(.projectOwner, transaction, context), transaction)
     }
 
     /// The same, to look at it.
@@ -44,12 +43,32 @@ struct ManagedProject {
         transaction.touch(.project(name))
     }
 
+    /// Tells everybody who has a role of a change in who may publish: whoever made it gets the link that locks the account.
+    func warn(
+        _ subject: String,
+        _ text: String,
+        by session: SignedIn,
+        _ site: SiteIdentity,
+        _ transaction: WriteTransaction,
+        _ context: ActionContext
+    ) throws {
+        try session.tell(site, transaction, context) { _ in (subject, text) }
+        try notify(subject, text, by: session, except: session.userID, transaction)
+    }
+
     /// Tells everybody who has a role.
-    func notify(_ subject: String, _ text: String, by session: SignedIn, _ transaction: WriteTransaction) throws {
+    func notify(
+        _ subject: String,
+        _ text: String,
+        by session: SignedIn,
+        except userID: String? = nil,
+        _ transaction: WriteTransaction
+    ) throws {
         let addresses = try transaction.all(
             """
             SELECT email_addresses.address FROM roles JOIN email_addresses ON email_addresses.user_id = roles.user_id
             WHERE roles.project = \(row.number) AND email_addresses.is_primary = 1 AND email_addresses.is_verified = 1
+                AND roles.user_id <> \(userID ?? "")
             ORDER BY email_addresses.address_key
             """
         ) { try $0.text(0) }

@@ -4,10 +4,12 @@ package import Persistence
 
 /// Where an owner manages a project: what is shown, and what may be done.
 package struct ManagementDesk: Sendable {
-    private let database: Database
+    let database: Database
     private let runner: ActionRunner
+    let clock: WallClock
 
-    package init(database: Database, runner: ActionRunner) {
+    package init(database: Database, runner: ActionRunner, clock: WallClock) {
+        self.clock = clock
         self.database = database
         self.runner = runner
     }
@@ -85,10 +87,13 @@ package struct ManagedProjectView: Sendable {
     package let spelling: String
     /// The highest version first.
     package let releases: [Release]
+    /// Whether only trusted publishers upload to it.
+    package let isTrustedOnly: Bool
 
     init(_ project: ManagedProject, _ transaction: ReadTransaction) throws {
         name = project.name
         spelling = project.row.spelling
+        isTrustedOnly = project.row.isTrustedOnly
         var filenames: [String: [String]] = [:]
         try transaction.forEach("SELECT version, filename FROM files WHERE project = \(project.row.number) ORDER BY filename") { row in
             filenames[try row.text(0), default: []].append(try row.text(1))

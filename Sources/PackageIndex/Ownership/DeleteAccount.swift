@@ -3,7 +3,7 @@ package import Persistence
 
 /// Deletes the signed-in person's account, unless a project would be left without an owner.
 package struct DeleteAccount: Action {
-    package static let summary = ActionSummary("delete account", permission: .accountOwnerProved, events: [.accountDelete])
+    package static let summary = ActionSummary("delete account", permission: .accountOwnerProvedJustNow, events: [.accountDelete])
 
     private let session: SignedIn
     private let site: SiteIdentity
@@ -14,14 +14,16 @@ package struct DeleteAccount: Action {
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
-        try session.requireProved(transaction, context)
+        try session.require(Self.summary.permission, transaction, context)
         let projects = try Ownership.soleProjects(of: session.userID, transaction)
         guard projects.isEmpty else { throw StillSoleOwner(projects: projects) }
+        guard try !RemoveAccount.isLastAdministrator(session.userID, transaction) else { throw AccountRefusal.lastAdministrator }
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let projects = try Ownership.projects(of: session.userID, transaction)
         try transaction.execute("DELETE FROM roles WHERE user_id = \(session.userID)")
+        try transaction.execute("DELETE FROM publishers WHERE created_by = \(session.userID) AND project IS NULL")
         try RemoveAccount.perform(session, site: site, transaction, context)
         for project in projects { transaction.touch(.project(project.name)) }
     }
@@ -29,6 +31,9 @@ package struct DeleteAccount: Action {
 
 /// Who owns and maintains what.
 package enum Ownership {
+    /// The condition on `users` that the person owns a project: what policies of accounts call responsibility.
+    package static let isOwnerCondition: SQL = "EXISTS (SELECT 1 FROM roles WHERE roles.user_id = users.id AND roles.role = 'owner')"
+
     /// A project and what a person is in it.
     package struct Role: Hashable, Sendable {
         /// Normalized.

@@ -17,9 +17,19 @@ package struct OwnershipDesk: Sendable {
         try await database.read { try Ownership.projects(of: session.userID, $0) }
     }
 
+    /// Those of another person, for whoever may know: ask before.
+    package func projects(of userID: String) async throws -> [Ownership.Role] {
+        try await database.read { try Ownership.projects(of: userID, $0) }
+    }
+
     /// The scope of a token for these projects, by their names; without any, for the whole account.
     package func scope(of names: [String], _ session: SignedIn) async throws -> TokenScope {
         try await database.read { try ProjectDirectory.scope(of: names, for: session, $0) }
+    }
+
+    /// The names of projects by their ids.
+    package func names(of ids: [String]) async throws -> [String: String] {
+        try await database.read { try ProjectDirectory.names(of: ids, $0) }
     }
 
     /// - Throws: `StillSoleOwner`

@@ -4,7 +4,8 @@ package import Persistence
 
 /// Finds projects for whoever gives out rights to them.
 package enum ProjectDirectory {
-    /// The scope of a token for these projects: each of them exists, and the user may publish to it.
+    /// The scope of a token for these projects: of those that exist the user may publish to each, the others are yet to be made.
+    /// Without any, for the whole account.
     package static func scope(of names: [String], for user: User, _ transaction: ReadTransaction) throws -> TokenScope {
         try scope(of: names, userID: user.id, userName: user.name, transaction)
     }
@@ -16,29 +17,36 @@ package enum ProjectDirectory {
 
     private static func scope(of names: [String], userID: String, userName: String, _ transaction: ReadTransaction) throws -> TokenScope {
         guard !names.isEmpty else { return .account }
-        let resources = try names.map { try resource($0, userID, userName, transaction) }
-        return .resources(resources.enumerated().filter { index, item in !resources[..<index].contains(item) }.map(\.element))
+        var (resources, newNames): ([TokenResource], [String]) = ([], [])
+        for text in names {
+            let name = try normalized(text)
+            guard let resource = try resource(name, userID, userName, transaction) else {
+                if !newNames.contains(name) { newNames.append(name) }
+                continue
+            }
+            if !resources.contains(resource) { resources.append(resource) }
+        }
+        return .resources(resources, newNames: newNames)
     }
 
-    private static func resource(_ text: String, _ userID: String, _ userName: String, _ transaction: ReadTransaction) throws
-        -> TokenResource
+    private static func normalized(_ text: String) throws -> String {
+        do { return try ProjectName(text).normalized } catch { throw PublishingRefusal.filename(error.sentence) }
+    }
+
+    /// - Returns: nothing if there is no project of that name.
+    private static func resource(_ name: String, _ userID: String, _ userName: String, _ transaction: ReadTransaction) throws
+        -> TokenResource?
     {
-        let name: ProjectName
-        do { name = try ProjectName(text) } catch { throw PublishingRefusal.filename(error.sentence) }
-        guard let project = try ProjectRow.find(name.normalized, transaction) else { throw NoSuchProject(name: name.normalized) }
+        guard let project = try ProjectRow.find(name, transaction) else { return nil }
         let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID)"
-        guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: userName, project: name.normalized) }
-        return TokenResource(name: name.normalized, id: project.id)
+        guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: userName, project: name) }
+        return TokenResource(name: name, id: project.id)
     }
-}
 
-/// There is no project of that name.
-package struct NoSuchProject: Refusal, Equatable {
-    package let name: String
-    package let status = 404
-    package let code = "no-such-project"
-
-    package var sentence: String {
-        "There is no project '\(name)': a token for one project can be made once its first file is uploaded."
+    /// The names of projects by their ids; of those that are gone, nothing.
+    package static func names(of ids: [String], _ transaction: ReadTransaction) throws -> [String: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try transaction.all("SELECT id, name FROM projects WHERE id IN \(list: ids)") { (try $0.text(0), try $0.text(1)) }
+        return Dictionary(rows) { first, _ in first }
     }
 }

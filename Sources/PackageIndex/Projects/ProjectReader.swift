@@ -1,3 +1,4 @@
+package import Credentials
 internal import Foundation
 package import PackagingStandards
 package import Persistence
@@ -40,6 +41,33 @@ package struct ProjectReader: Sendable {
             }
             return SimpleProjectList(projects: projects, lastSerial: projects.map(\.lastSerial).max() ?? 0)
         }
+    }
+
+    /// What reading a project acts on, by its normalized name, there or not.
+    /// - Parameter version: nothing if it is none in particular.
+    package func target(project name: String, _ version: Version?) async throws -> TokenTarget {
+        try await database.read { transaction in
+            let project = try ProjectRow.find(name, transaction)
+            return TokenTarget(projectName: name, projectID: project?.id, projectMadeAt: project?.createdAt.microseconds, version: version)
+        }
+    }
+
+    /// The same of a file, with the version that it belongs to; the index as a whole if there is no such file.
+    package func target(sha256: String, filename: String) async throws -> TokenTarget {
+        let wheel = filename.hasSuffix(".metadata") ? String(filename.dropLast(9)) : filename
+        return try await database.read { transaction in
+            try transaction.first(
+                """
+                SELECT projects.name, projects.id, projects.created_at, files.version
+                FROM files JOIN projects ON projects.number = files.project WHERE files.filename = \(wheel) AND files.sha256 = \(sha256)
+                """
+            ) { row in
+                TokenTarget(
+                    projectName: try row.text(0), projectID: try row.text(1), projectMadeAt: try row.integer(2),
+                    version: try? Version(try row.text(3))
+                )
+            }
+        } ?? .index
     }
 
     /// The file with this digest and name, or nothing.

@@ -25,7 +25,7 @@ extension StaleView {
         case .project(let name): self = .project(name)
         case .projectList: self = .projectList
         case .everything: self = .everything
-        case .account, .jobs: return nil
+        case .account, .credentials, .jobs: return nil
         }
     }
 }

@@ -8,12 +8,14 @@ package struct PublishFile: Action {
     package static let summary = ActionSummary(
         "publish file",
         permission: .projectPublisher,
-        events: [.projectCreate, .projectRoleAdd, .releaseAdd, .fileAdd]
+        events: [.projectCreate, .projectRoleAdd, .releaseAdd, .fileAdd, .pendingPublisherRemove],
+        leavesCredentials: true
     )
 
     let file: PublishedFile
     let authority: PublishingAuthority
     let limits: PublishingLimits
+    let newProjects: NewProjectLimit
 
     package enum Outcome: Sendable {
         case published
@@ -23,7 +25,8 @@ package struct PublishFile: Action {
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
         let project = try ProjectRow.find(file.projectName, transaction)
-        try authority.require(project, name: file.projectName, limits, context.time, transaction)
+        try authority.require(project, file, limits, context.time, transaction)
+        if project == nil { try newProjects.requireRoom(transaction, at: context.time) }
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> Outcome {
@@ -43,7 +46,7 @@ package struct PublishFile: Action {
             """
         )
         try SearchIndex.markStale(project: project.number, serial: serial, transaction)
-        try authority.recordUse(transaction, context)
+        try authority.bind(file, to: project, transaction, context)
         transaction.touch(.project(file.projectName))
         return .published
     }
@@ -55,7 +58,8 @@ package struct PublishFile: Action {
             "python": .string(file.pythonTag), "size": .integer(file.size),
         ]
         if let token = authority.tokenID { members["token"] = .string(token) }
-        if authority.actor != .user(id: authority.userID) { members["user"] = .string(authority.userID) }
+        if case .machineOperator(let user) = authority { members["user"] = .string(user.id) }
+        if let publisher = authority.publisher { members["publisher"] = .string(publisher) }
         if let time = file.uploadedAt { members["uploaded_at"] = .integer(time.microseconds) }
         if project.spelling != file.projectSpelling { members["spelling"] = .string(file.projectSpelling) }
         return .object(members)
@@ -63,6 +67,7 @@ package struct PublishFile: Action {
 
     /// The first upload of a name makes the project, and its uploader the owner.
     private func createProject(_ transaction: WriteTransaction, _ context: ActionContext) throws -> ProjectRow {
+        let owner = try authority.person(file.projectName, transaction, at: context.time)
         let number = try transaction.insert(
             """
             INSERT INTO projects (id, name, spelling, status, created_at, size, last_serial)
@@ -70,16 +75,22 @@ package struct PublishFile: Action {
             RETURNING number
             """
         )
-        let project = ProjectRow(number: number, id: file.newProjectID, spelling: file.projectName, status: .active, size: 0)
+        let project = ProjectRow(
+            number: number, id: file.newProjectID, spelling: file.projectName, status: .active, size: 0, createdAt: context.time,
+            isTrustedOnly: false
+        )
         try transaction.execute(
-            "INSERT INTO roles (project, user_id, role) VALUES (\(number), \(authority.userID), 'owner')"
+            "INSERT INTO roles (project, user_id, role) VALUES (\(number), \(owner), 'owner')"
         )
         let subject = Subject.project(id: project.id)
         try transaction.record(Event(.projectCreate, subject: subject, payload: ["name": .string(file.projectName)]))
         try transaction.record(
-            Event(.projectRoleAdd, subject: subject, payload: ["user": .string(authority.userID), "role": "owner"])
+            Event(.projectRoleAdd, subject: subject, payload: ["user": .string(owner), "role": "owner"])
         )
+        try newProjects.note(transaction, at: context.time)
+        try authority.settlePublishers(file.projectName, number, transaction)
         transaction.touch(.projectList)
+        transaction.touch(.credentials)
         return project
     }
 
@@ -92,20 +103,21 @@ package struct PublishFile: Action {
             VALUES (\(project.number), \(file.version), \(file.versionSpelling), \(context.time))
             """
         )
-        try transaction.record(
-            Event(.releaseAdd, subject: .project(id: project.id), payload: ["version": .string(file.versionSpelling)])
-        )
+        var payload: [String: CanonicalJSON] = ["version": .string(file.versionSpelling)]
+        if let publisher = authority.publisher { payload["publisher"] = .string(publisher) }
+        try transaction.record(Event(.releaseAdd, subject: .project(id: project.id), payload: .object(payload)))
     }
 
     private func addFile(_ project: ProjectRow, _ transaction: WriteTransaction, _ context: ActionContext) throws {
         let uploadedAt = file.uploadedAt ?? context.time
+        let person = try authority.person(file.projectName, transaction, at: context.time)
         let number = try transaction.insert(
             """
             INSERT INTO files (project, version, filename, kind, python_tag, size, sha256, blake2b_256, md5, requires_python,
-                metadata_sha256, description, comment, attestations, uploaded_at, uploaded_by)
+                metadata_sha256, description, comment, attestations, uploaded_at, uploaded_by, publisher)
             VALUES (\(project.number), \(file.version), \(file.filename), \(file.kind.rawValue), \(file.pythonTag), \(file.size),
                 \(file.digests.sha256), \(file.digests.blake2b256), \(file.md5), \(file.requiresPython), \(file.metadataSHA256),
-                \(file.description), \(file.comment), \(file.attestations), \(uploadedAt), \(authority.userID))
+                \(file.description), \(file.comment), \(file.attestations), \(uploadedAt), \(person), \(authority.publisher))
             RETURNING number
             """
         )
@@ -179,15 +191,21 @@ struct ProjectRow: Sendable {
     let spelling: String
     let status: ProjectStatus
     let size: Int64
+    let createdAt: Timestamp
+    /// Whether only trusted publishers upload to it.
+    let isTrustedOnly: Bool
 
     static func find(_ name: String, _ transaction: ReadTransaction) throws -> ProjectRow? {
-        try transaction.first("SELECT number, id, spelling, status, size FROM projects WHERE name = \(name)") { row in
+        try transaction.first("SELECT number, id, spelling, status, size, created_at, is_trusted_only FROM projects WHERE name = \(name)") {
+            row in
             ProjectRow(
                 number: try row.integer(0),
                 id: try row.text(1),
                 spelling: try row.text(2),
                 status: try ProjectStatus(stored: try row.text(3)),
-                size: try row.integer(4)
+                size: try row.integer(4),
+                createdAt: Timestamp(microseconds: try row.integer(5)),
+                isTrustedOnly: try row.flag(6)
             )
         }
     }

@@ -11,13 +11,22 @@ package struct Publisher: Sendable {
     private let database: Database
     private let runner: ActionRunner
     private let blobs: BlobStore
+    private let limiter: AttemptLimiter
     private let clock: WallClock
 
-    package init(database: Database, runner: ActionRunner, blobs: BlobStore, limits: PublishingLimits, clock: WallClock) {
+    package init(
+        database: Database,
+        runner: ActionRunner,
+        blobs: BlobStore,
+        limits: PublishingLimits,
+        limiter: AttemptLimiter,
+        clock: WallClock
+    ) {
         self.database = database
         self.runner = runner
         self.blobs = blobs
         self.limits = limits
+        self.limiter = limiter
         self.clock = clock
     }
 
@@ -32,16 +41,15 @@ package struct Publisher: Sendable {
         _ form: UploadForm,
         _ upload: IncomingUpload,
         _ content: UploadedContent,
-        by token: UploadToken,
+        by authority: PublishingAuthority,
         from client: Client
     ) async throws -> PublishFile.Outcome {
         let declaration = try UploadDeclaration(form)
         try content.check()
         let digests = upload.blob.digests()
         try declaration.digests.check(upload.blob, digests)
-        let authority = PublishingAuthority.token(token)
         let probe = declaration.probe(content.filename, size: upload.blob.size, digests)
-        guard try !isPublished(probe, authority) else { return .identical }
+        guard let authority = try acting(authority, probe, client.origin) else { return .identical }
         let distribution = try DistributionReader(strictness: .upload).read(
             upload.blob.file,
             filename: content.filename,
@@ -66,8 +74,7 @@ package struct Publisher: Sendable {
         let digests = upload.blob.digests()
         let distribution = try DistributionReader(strictness: .migration).read(upload.blob.file, filename: filename, kind: kind)
         let file = distribution.file(size: upload.blob.size, digests, nil, uploadedAt: time)
-        let authority = PublishingAuthority.machineOperator(for: user)
-        guard try !isPublished(file, authority) else { return .identical }
+        guard let authority = try acting(.machineOperator(for: user), file, .commandLine) else { return .identical }
         return try await publish(file, upload, authority, .commandLine)
     }
 
@@ -76,15 +83,18 @@ package struct Publisher: Sendable {
         try UploadDeclaration.checkProtocol(form)
     }
 
-    private func isPublished(_ file: PublishedFile, _ authority: PublishingAuthority) throws -> Bool {
+    /// Who publishes it, if it is to be; nothing if it is there already.
+    private func acting(_ authority: PublishingAuthority, _ file: PublishedFile, _ origin: Origin) throws -> PublishingAuthority? {
         let (limits, time) = (limits, clock.now())
+        let newProjects = NewProjectLimit(limiter: limiter, authority: authority, name: file.projectName, origin: origin)
         return try database.readBlocking { transaction in
             let project = try ProjectRow.find(file.projectName, transaction)
-            try authority.require(project, name: file.projectName, limits, time, transaction)
+            try authority.require(project, file, limits, time, transaction)
+            if project == nil { try newProjects.requireRoom(transaction, at: time) }
             let conflict = FileConflict(file: file, project: project)
-            guard try !conflict.isIdentical(transaction) else { return true }
+            guard try !conflict.isIdentical(transaction) else { return nil }
             try conflict.check(limits, transaction)
-            return false
+            return try authority.acting(on: file.projectName, transaction, at: time)
         }
     }
 
@@ -100,7 +110,8 @@ package struct Publisher: Sendable {
             withdraw(upload, file.digests)
             throw error
         }
-        let action = PublishFile(file: file, authority: authority, limits: limits)
+        let newProjects = NewProjectLimit(limiter: limiter, authority: authority, name: file.projectName, origin: origin)
+        let action = PublishFile(file: file, authority: authority, limits: limits, newProjects: newProjects)
         do {
             let outcome = try await runner.run(action, as: authority.actor, from: origin)
             upload.blob.release()

@@ -1,71 +1,154 @@
 package import Accounts
+internal import Credentials
+internal import PackagingStandards
 internal import Persistence
 
 /// By what right a file is published.
 package enum PublishingAuthority: Sendable {
-    /// A verified upload token.
-    case token(UploadToken)
+    /// A verified upload token, of a person or of trusted publishers.
+    case token(AuthenticatedToken)
+    /// One of trusted publishers, of which this one is for the project.
+    case publisher(TokenPublisher, AuthenticatedToken)
+    /// The password of an account, where the operator still takes it.
+    case password(PasswordUploader)
     /// The operator, on the machine, in the name of a user.
     case machineOperator(for: User)
 
-    var userID: String {
+    /// The account that acts, if it is one.
+    package var userID: String? {
         switch self {
-        case .token(let token): token.userID
+        case .token(let token): token.holder.userID
+        case .publisher: nil
+        case .password(let uploader): uploader.userID
         case .machineOperator(let user): user.id
         }
     }
 
-    var tokenID: String? {
+    /// What uploads at the same time are counted by.
+    package var key: String {
+        token?.holder.key ?? "user:" + (userID ?? "")
+    }
+
+    package var tokenID: String? { token?.tokenID }
+
+    var token: AuthenticatedToken? {
         switch self {
-        case .token(let token): token.tokenID
-        case .machineOperator: nil
+        case .token(let token), .publisher(_, let token): token
+        case .password, .machineOperator: nil
+        }
+    }
+
+    /// The trusted publishers that it may be of; none if it is somebody's.
+    var publishers: [TokenPublisher] {
+        switch self {
+        case .publisher(let publisher, _): [publisher]
+        case .token(let token): token.publishers
+        case .password, .machineOperator: []
+        }
+    }
+
+    /// For people and the log.
+    package var name: String {
+        switch self {
+        case .token(let token): token.holder.name
+        case .publisher(let publisher, _): publisher.summary
+        case .password(let uploader): uploader.userName
+        case .machineOperator(let user): user.name
         }
     }
 
     var actor: Actor {
         switch self {
-        case .token(let token): .user(id: token.userID)
+        case .token(let token):
+            switch token.holder {
+            case .user(let id, _): .user(id: id)
+            case .publishers(let publishers, _): .publisher(id: publishers.first?.id ?? "")
+            }
+        case .publisher(let publisher, _): .publisher(id: publisher.id)
+        case .password(let uploader): .user(id: uploader.userID)
         case .machineOperator: .machineOperator
         }
     }
 
-    private var userName: String {
-        switch self {
-        case .token(let token): token.userName
-        case .machineOperator(let user): user.name
-        }
+    /// What trusted publisher it is, for people; nothing if it is somebody.
+    var publisher: String? {
+        if case .publisher(let publisher, _) = self { return publisher.summary }
+        return nil
     }
 
     /// Refuses unless the credential and the account's role allow publishing to this project.
     /// - Parameter project: none for a project that this upload would make.
     func require(
         _ project: ProjectRow?,
-        name: String,
+        _ file: PublishedFile,
         _ limits: PublishingLimits,
         _ time: Timestamp,
         _ transaction: ReadTransaction
     ) throws {
-        if case .token(let token) = self { try token.require(name: name, id: project?.id, at: time, transaction) }
-        guard let project else { return try requireNewProject(name, limits, transaction) }
-        let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID)"
-        guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: userName, project: name) }
+        switch self {
+        case .token(let token), .publisher(_, let token):
+            try naming(transaction) { try token.require(file.target(project), at: time, transaction) }
+        case .password(let uploader): try uploader.require(at: time, transaction)
+        case .machineOperator: break
+        }
+        guard let project else { return try requireNewProject(file.projectName, limits, time, transaction) }
+        try requireRole(project, file.projectName, transaction)
         guard project.status.takesUploads else {
-            throw PublishingRefusal.notAccepting(project: name, status: project.status.rawValue)
+            throw PublishingRefusal.notAccepting(project: file.projectName, status: project.status.rawValue)
         }
     }
 
-    private func requireNewProject(_ name: String, _ limits: PublishingLimits, _ transaction: ReadTransaction) throws {
-        switch (self, limits.newProjects) {
-        case (.machineOperator, _), (_, .members): return
-        case (.token, .administrators):
-            let administrator: SQL = "SELECT 1 FROM users WHERE id = \(userID) AND is_administrator = 1"
-            guard try transaction.exists(administrator) else { throw PublishingRefusal.newProjectsClosed(name) }
+    /// A refusal that names projects by their ids says their names instead.
+    private func naming(_ transaction: ReadTransaction, _ body: () throws -> Void) throws {
+        do { try body() } catch AccountRefusal.tokenRefused(.notAmongProjects(let requested, let ids, let newNames)) {
+            let names = try ProjectDirectory.names(of: ids, transaction)
+            let permitted = ids.compactMap { names[$0] } + newNames
+            throw AccountRefusal.tokenRefused(.wrongProject(requested: requested, permitted: permitted))
         }
     }
 
-    /// Notes when the token was last used.
-    func recordUse(_ transaction: WriteTransaction, _ context: ActionContext) throws {
-        guard let tokenID else { return }
-        try transaction.execute("UPDATE tokens SET last_used_at = \(context.time) WHERE id = \(tokenID)")
+    private func requireRole(_ project: ProjectRow, _ name: String, _ transaction: ReadTransaction) throws {
+        guard publishers.isEmpty else {
+            let own: SQL = "project = \(project.number) AND id IN \(list: publishers.map(\.id)) AND \(TokenPublisher.isWorking)"
+            guard try transaction.exists("SELECT 1 FROM publishers WHERE \(own)") else {
+                throw PublishingRefusal.notPermitted(user: self.name, project: name)
+            }
+            return
+        }
+        if project.isTrustedOnly, actor != .machineOperator { throw PublishingRefusal.trustedPublishingOnly(name) }
+        let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID ?? "")"
+        guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: self.name, project: name) }
+    }
+
+    private func requireNewProject(
+        _ name: String,
+        _ limits: PublishingLimits,
+        _ time: Timestamp,
+        _ transaction: ReadTransaction
+    ) throws {
+        if case .machineOperator = self { return }
+        let owner = try person(name, transaction, at: time)
+        if let token, userID == nil {
+            try token.requireUsable(userID: owner, at: time, transaction)
+        }
+        guard limits.newProjects == .administrators else { return }
+        let administrator: SQL = "SELECT 1 FROM users WHERE id = \(owner) AND is_administrator = 1"
+        guard try transaction.exists(administrator) else { throw PublishingRefusal.newProjectsClosed(name) }
+    }
+
+    /// Remembers what this upload binds a token to.
+    func bind(_ file: PublishedFile, to project: ProjectRow, _ transaction: WriteTransaction, _ context: ActionContext) throws {
+        guard let token else { return }
+        try token.bind(file.target(project), projectID: project.id, transaction, context)
+    }
+}
+
+extension PublishedFile {
+    /// What an upload of this file acts on.
+    fileprivate func target(_ project: ProjectRow?) -> TokenTarget {
+        TokenTarget(
+            projectName: projectName, projectID: project?.id, projectMadeAt: project?.createdAt.microseconds,
+            version: try? Version(versionSpelling)
+        )
     }
 }

@@ -31,6 +31,8 @@ extension PublishingRefusal {
         case .notPermitted: "not-permitted"
         case .notAccepting: "project-closed"
         case .newProjectsClosed: "new-projects"
+        case .trustedPublishingOnly: "trusted-publishing-only"
+        case .tooManyNewProjects: "too-many-new-projects"
         case .storageFull: "storage-full"
         }
     }
@@ -75,8 +77,15 @@ extension PublishingRefusal {
         case .notPermitted(let user, let project):
             "The user '\(user)' may not upload to the project '\(project)': ask one of its owners, or take another name."
         case .notAccepting(let project, let status): "The project '\(project)' is \(status) and takes no uploads."
+        case .trustedPublishingOnly(let project):
+            "The project '\(project)' takes uploads of trusted publishers only: upload from a job that is one."
         case .newProjectsClosed(let project):
             "There is no project '\(project)', and only administrators may make new ones on this index: ask one of them."
+        case .tooManyNewProjects(let until, let now):
+            """
+            Too many new projects created: try again in \(waitText(from: now, to: until)), at \(until.minuteText) UTC. The operator can \
+            raise the limit 'project.create.user' or 'project.create.ip'.
+            """
         case .storageFull: "The index has no room left on its disk: nothing was stored. Tell its operator, and try again later."
         }
     }

@@ -1,4 +1,5 @@
 internal import Accounts
+package import Persistence
 
 /// What the rules of publishing refuse.
 package enum PublishingRefusal: Refusal, Equatable {
@@ -32,12 +33,15 @@ package enum PublishingRefusal: Refusal, Equatable {
     case notPermitted(user: String, project: String)
     case notAccepting(project: String, status: String)
     case newProjectsClosed(String)
+    case trustedPublishingOnly(String)
+    case tooManyNewProjects(until: Timestamp, now: Timestamp)
     case storageFull
 
     package var status: Int {
         switch self {
         case .actionGone: 410
-        case .notPermitted, .notAccepting, .newProjectsClosed: 403
+        case .notPermitted, .notAccepting, .newProjectsClosed, .trustedPublishingOnly: 403
+        case .tooManyNewProjects: 429
         case .storageFull: 507
         case .actionUnknown, .fieldMissing, .fieldMalformed, .fieldRepeated, .fieldTooLong, .formTooLarge, .fieldIsFile, .filetypeUnknown,
             .digestMissing, .digestMismatch, .contentMissing, .contentIsImage, .filename, .filenameMismatch, .fileTooLarge,
@@ -46,5 +50,10 @@ package enum PublishingRefusal: Refusal, Equatable {
             .metadataMismatch:
             400
         }
+    }
+
+    package var retryAfter: Int64? {
+        guard case .tooManyNewProjects(let until, let now) = self else { return nil }
+        return waitSeconds(from: now, to: until)
     }
 }

@@ -62,6 +62,8 @@ package enum SearchRefusal: Refusal, Equatable {
         }
     }
 
+    package var retryAfter: Int64? { self == .isBeingRebuilt ? 60 : nil }
+
     package var code: String {
         switch self {
         case .textTooLong: "search-too-long"

@@ -73,7 +73,7 @@ package struct JobQueue: Sendable {
         }
     }
 
-    private func change<Value: Sendable>(_ body: @escaping @Sendable (WriteTransaction) throws -> Value) async throws -> Value {
+    private func change<Value: Sendable>(_ body: @escaping @Sendable (BookkeepingTransaction) throws -> Value) async throws -> Value {
         try await bookkeeper.note { transaction, _ in try body(transaction) }
     }
 }

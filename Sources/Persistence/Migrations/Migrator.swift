@@ -49,7 +49,8 @@ struct Migration {
     static func all(_ dialect: Dialect) -> [Migration] {
         [
             audit(dialect), accounts(dialect), index(dialect), files(dialect), sessions(dialect), deletions(dialect), jobAges(dialect),
-            descriptions(dialect), search(dialect),
+            descriptions(dialect), search(dialect), sightings(dialect), secondFactors(dialect), releaseMails(dialect),
+            tokenRestrictions(dialect), policies(dialect), publishers(dialect),
         ]
     }
 }

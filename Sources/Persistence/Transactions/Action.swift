@@ -24,8 +24,13 @@ package struct ActionSummary: Hashable, Sendable {
     package let permission: Permission
     /// The tags of the events that it may leave.
     package let events: [EventTag]
+    /// Whether what was known about credentials still holds after it.
+    package let leavesCredentials: Bool
 
-    package init(_ name: String, permission: Permission, events: [EventTag]) {
+    /// - Parameter leavesCredentials: true only for what touches neither accounts nor factors, tokens or roles, or says itself when it
+    ///   does (`Change.credentials`).
+    package init(_ name: String, permission: Permission, events: [EventTag], leavesCredentials: Bool = false) {
+        self.leavesCredentials = leavesCredentials
         self.name = name
         self.permission = permission
         self.events = events
@@ -40,14 +45,30 @@ package enum Permission: String, Hashable, Sendable {
     case anyone = "anybody"
     /// Whoever has the link that was mailed or printed.
     case linkHolder = "who holds the link"
+    /// Who has given the password, and not yet what else is asked.
+    case pendingSignIn = "who has given the password"
     /// The person whose account it is.
     case accountOwner = "the account's owner, signed in"
-    /// The same, after giving the password within the last half hour.
-    case accountOwnerProved = "the account's owner, password given of late"
-    /// An owner of the project, signed in, after giving the password within the last half hour.
-    case projectOwner = "an owner of the project, password given of late"
+    /// The same, who has shown it of late; before an address is verified, without the factors that are demanded.
+    case addressOwner = "the account's owner, proved of late, perhaps not verified"
+    /// The same, with the factors that the operator demands, who has shown it within 15 minutes.
+    case accountOwnerProved = "the account's owner, proved of late"
+    /// The same within a minute.
+    case accountOwnerProvedJustNow = "the account's owner, proved within a minute"
+    /// Whoever ends sessions of their own: also without the factors that are demanded.
+    case sessionOwner = "the account's owner, verified, proved of late"
+    /// Whoever sets factors up: the same; or a recovery code was given within 15 minutes.
+    case factorOwner = "the account's owner, verified, proved of late or recovered"
+    /// Whoever makes recovery codes: verified, and shown within a minute.
+    case codeOwner = "the account's owner, verified, proved within a minute"
+    /// An administrator, proved of late.
+    case administrator = "an administrator, proved of late"
+    /// An owner of the project, signed in and proved of late.
+    case projectOwner = "an owner of the project, proved of late"
     /// An owner or a maintainer of the project, by an upload token; anybody with an account for a new project.
     case projectPublisher = "who may publish to the project"
+    /// Whoever shows an identity that an issuer which the operator trusts has signed.
+    case identityHolder = "who shows an identity of a trusted issuer"
     /// A job that an action left behind, done while the server runs.
     case server = "the server itself"
 }
@@ -73,6 +94,8 @@ package enum Actor: Hashable, Sendable {
     case server
     /// A person, by the id of the account.
     case user(id: String)
+    /// A trusted publisher, by its id.
+    case publisher(id: String)
     /// Nobody knows who.
     case stranger
 
@@ -82,6 +105,7 @@ package enum Actor: Hashable, Sendable {
         case .machineOperator: "operator"
         case .server: "server"
         case .user(let id): "user:" + id
+        case .publisher(let id): "publisher:" + id
         case .stranger: "stranger"
         }
     }
@@ -91,12 +115,12 @@ package enum Actor: Hashable, Sendable {
 package struct Origin: Hashable, Sendable {
     /// The client's network address, if there was one.
     package let address: String?
-    /// The client's name for itself (`User-Agent`), cut to 512 characters.
+    /// The client's name for itself (`User-Agent`), cut to 512 bytes.
     package let agent: String?
 
     package init(address: String?, agent: String?) {
         self.address = address
-        self.agent = agent.map { String($0.prefix(512)) }
+        self.agent = agent.map { String(decoding: $0.utf8.prefix(512), as: UTF8.self) }
     }
 
     /// A job of the server's own.

@@ -26,6 +26,7 @@ package struct ActionRunner: Sendable {
                 throw UnauditedChange(action: Act.summary.name)
             }
             guard transaction.tags.isSubset(of: Act.summary.events) else { throw UnlistedEvent(action: Act.summary.name) }
+            if !Act.summary.leavesCredentials { transaction.touch(.credentials) }
             return (outcome, transaction.changes)
         }
     }

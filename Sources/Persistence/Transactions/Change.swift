@@ -9,6 +9,9 @@ package enum Change: Hashable, Sendable {
     case projectList
     /// An account and what hangs on it, by its id.
     case account(String)
+    /// Something that may decide about a credential: an account, its factors, its tokens, its roles. Every action touches it but those
+    /// that say that they do not.
+    case credentials
     /// There is a new job in the queue.
     case jobs
     /// Anything: another process committed, and nobody knows what.

@@ -62,7 +62,7 @@ struct PublicPages {
             """
         }
         let name: HTML = profile.displayName.isEmpty ? .none : "<p class=\"lead\">\(profile.displayName)</p>"
-        let address: HTML = profile.publicAddress.map { "<p><a href=\"mailto:\($0)\">\($0)</a></p>" } ?? .none
+        let address: HTML = profile.publicAddress.map { "<p><a href=\"mailto:\(Self.mailbox($0))\">\($0)</a></p>" } ?? .none
         return Page(
             profile.name,
             """
@@ -77,27 +77,18 @@ struct PublicPages {
         )
     }
 
-    var help: Page {
-        Page(
-            "Help",
-            """
-            <h2 id="install">Install</h2>
-            <p>Give your installer the address of this index:</p>
-            \(Snippet.block("pip", "pip", Snippets.pip(site, "NAME")))
-            \(Snippet.block("uv", "uv", Snippets.uvAdd(site, "NAME")))
-            \(Snippet.block("poetry", "poetry", Snippets.poetryAdd(site, "NAME")))
-            <h2 id="publish">Publish</h2>
-            <p>Uploads take an API token: user name <code>__token__</code>, the token as password. \
-            <a href="/manage/account/token/">Make one</a>; it is shown once.</p>
-            \(Snippet.block("pypirc", "twine: in ~/.pypirc, readable by you alone", Snippets.pypirc(site, "rind-…")))
-            \(Snippet.block("uv-publish", "uv", Snippets.uv(site, "rind-…")))
-            <h2 id="account">Your account</h2>
-            <p>You forgot the password? <a href="/account/request-password-reset/">Ask for a new one</a>. Your address is wrong, or you cannot \
-            sign in at all? Ask the operator of this index.</p>
-            <h2 id="yank">Yanked releases</h2>
-            <p>An owner can yank a release that should not be used: installers pass it over, unless somebody asks for exactly it.</p>
-            """
-        )
+    /// An address as part of a link (RFC 6068): nothing in it can become a field of the mail.
+    static func mailbox(_ address: String) -> String {
+        address.split(separator: "@").map { FormEncoding.encoded(String($0)) }.joined(separator: "@")
+    }
+
+    var help: Page { HelpPage(site: site).page }
+
+    private var noPlace: HTML {
+        """
+        <p class="notice">They do not work on this index, whose address is <code>\(site.baseURL)</code>: they need https and a name. Apps for codes \
+        work.</p>
+        """
     }
 
     var security: Page {
@@ -110,12 +101,22 @@ struct PublicPages {
             <p>Tell its operator in private, before anybody else.</p>
             <h2>What this index does for you</h2>
             <ul>
-            <li>Passwords are kept as Argon2id hashes; the commonest ones are refused.</li>
+            <li>Signing in takes a second factor or a passkey. Passwords are kept as Argon2id hashes; the commonest ones are refused.</li>
+            <li>The secrets of apps are encrypted in the database, under a key that is kept outside of it. Of recovery codes and sessions there are \
+            only digests.</li>
+            <li>What is sensitive asks once more who you are, by a factor. A code or link that was used is dead.</li>
+            <li>Every mail about an account has a link that locks it. Recovery takes administrators, and time in which its owner can \
+            object.</li>
             <li>An API token uploads, and can do nothing else. It is shown once, and revoked at once.</li>
             <li>Every change of an account is mailed to its addresses, and stands in its <a href="/manage/account/history/">history</a>.</li>
             <li>A file name that was used is never given to another file.</li>
             <li>Nothing on these pages comes from elsewhere.</li>
             </ul>
+            <h2 id="keys">Where security keys and passkeys work</h2>
+            \(site.isPlaceForKeys ? .none : noPlace)
+            <p>Browsers bind them to the name in the address. So they work on https under the name of this index only, on no other address of the \
+            same machine, and never under a number such as 192.0.2.1. Should the index move to another name, they are lost: keep recovery \
+            codes.</p>
             <p><a href="/.well-known/security.txt">security.txt</a></p>
             """
         )

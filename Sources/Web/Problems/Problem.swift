@@ -21,7 +21,7 @@ struct Problem: Error {
 
     init(_ refusal: any Refusal) {
         self.init(status: refusal.status, code: refusal.code, sentence: refusal.sentence)
-        if let seconds = (refusal as? AccountRefusal)?.retryAfter { fields[.retryAfter] = String(seconds) }
+        if let seconds = refusal.retryAfter { fields[.retryAfter] = String(seconds) }
     }
 
     static let notFound = Problem(status: 404, code: "not-found", sentence: "Nothing is here: check the address.")
@@ -39,12 +39,13 @@ struct Problem: Error {
         )
     }
 
-    /// - Parameter layout: the frame of the page, if a browser asks.
-    func response(to request: Request, _ layout: Layout) -> Response {
+    /// - Parameters:
+    ///   - layout: the frame of the page, if a browser asks.
+    ///   - wantsPage: whether a person is to read it, rather than a program.
+    func response(to request: Request, _ layout: Layout, wantsPage: Bool) -> Response {
         var fields = fields
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
-        let wantsPage = Self.wantsPage(request)
         fields[.contentType] = wantsPage ? "text/html; charset=utf-8" : "application/problem+json"
         if wantsPage { PageFields.secure(&fields) }
         let body = wantsPage ? ByteBuffer(bytes: layout.bytes(page)) : ByteBuffer(string: json)
@@ -114,6 +115,7 @@ extension HTTPResponse.Status {
     fileprivate var standardTitle: String {
         switch code {
         case 400: "Bad Request"
+        case 401: "Unauthorized"
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"

@@ -17,17 +17,30 @@ struct ProblemMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem {
-            return problem.response(to: request, layout)
-        } catch let refusal as any Refusal {
-            let address = context.clientAddress ?? "unknown"
-            context.logger.info("refused", metadata: ["code": "\(refusal.code)", "path": "\(request.uri.path)", "address": "\(address)"])
-            return Problem(refusal).response(to: request, layout)
-        } catch let error as HTTPError {
-            return Self.problem(error).response(to: request, layout)
         } catch {
-            return fault(error, request, context)
+            return response(to: error, request, context, wantsPage: Problem.wantsPage(request))
         }
+    }
+
+    /// - Parameter wantsPage: whether a person is to read it, rather than a program.
+    func response(to error: any Error, _ request: Request, _ context: IndexRequestContext, wantsPage: Bool) -> Response {
+        problem(error, request, context).response(to: request, layout, wantsPage: wantsPage)
+    }
+
+    private func problem(_ error: any Error, _ request: Request, _ context: IndexRequestContext) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let refusal as any Refusal:
+            Self.log(refusal, request, context)
+            return Problem(refusal)
+        case let error as HTTPError: return Self.problem(error)
+        default: return fault(error, request, context)
+        }
+    }
+
+    static func log(_ refusal: any Refusal, _ request: Request, _ context: IndexRequestContext) {
+        let address = context.clientAddress ?? "unknown"
+        context.logger.info("refused", metadata: ["code": "\(refusal.code)", "path": "\(request.uri.path)", "address": "\(address)"])
     }
 
     private static func problem(_ error: HTTPError) -> Problem {
@@ -36,12 +49,12 @@ struct ProblemMiddleware: RouterMiddleware {
             : Problem(status: error.status.code, code: "bad-request", sentence: error.body ?? error.status.reasonPhrase)
     }
 
-    private func fault(_ error: any Error, _ request: Request, _ context: IndexRequestContext) -> Response {
+    private func fault(_ error: any Error, _ request: Request, _ context: IndexRequestContext) -> Problem {
         let incident = String(UUID().uuidString.prefix(8))
         context.logger.error(
             "incident",
             metadata: ["incident": "\(incident)", "method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(error)"]
         )
-        return Problem.fault(incident: incident).response(to: request, layout)
+        return .fault(incident: incident)
     }
 }

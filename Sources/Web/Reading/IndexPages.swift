@@ -13,6 +13,8 @@ package struct IndexPages: Sendable {
     private let blocking: any TaskExecutor
     private let site: SiteIdentity
     private let publicPages: PublicPages
+    /// Whether caches between here and the reader may keep nothing for others.
+    private let isPrivate: Bool
 
     /// Files up to this size, in bytes, are kept in memory; larger ones are sent from disk.
     private static let smallFile: Int64 = 64 << 10
@@ -21,8 +23,9 @@ package struct IndexPages: Sendable {
 
     package init(
         cache: ReadCache, projects: ProjectReader, contents: ContentReader, blocking: any TaskExecutor, site: SiteIdentity,
-        registrationIsOpen: Bool
+        registrationIsOpen: Bool, reads: ReadAccess = .everybody
     ) {
+        isPrivate = reads == .authenticated
         self.cache = cache
         self.projects = projects
         self.contents = contents
@@ -37,7 +40,7 @@ package struct IndexPages: Sendable {
         return try await cache.answer(key, project: name) {
             guard let page = try await projects.page(of: name) else { return nil }
             let bytes = format == .simpleJSON ? page.json() : page.html()
-            return try Self.page(bytes, format, encoding, serial: page.lastSerial, project: name)
+            return try pageAnswer(bytes, format, encoding, serial: page.lastSerial, project: name)
         }
     }
 
@@ -46,7 +49,7 @@ package struct IndexPages: Sendable {
         try await cache.answer(ReadKey.page("/simple/", format, encoding), project: nil) {
             let list = try await projects.list()
             let bytes = format == .simpleJSON ? list.json() : list.html()
-            return try Self.page(bytes, format, encoding, serial: list.lastSerial, project: nil)
+            return try pageAnswer(bytes, format, encoding, serial: list.lastSerial, project: nil)
         }
     }
 
@@ -56,7 +59,7 @@ package struct IndexPages: Sendable {
         return try await cache.answer(ReadKey.page(path, .json, encoding), project: name) {
             guard let project = try await projects.project(name, version: version) else { return nil }
             let bytes = project.json(baseURL: site.baseURL, withReleases: version == nil)
-            return try Self.page(bytes, .json, encoding, serial: project.lastSerial, project: name)
+            return try pageAnswer(bytes, .json, encoding, serial: project.lastSerial, project: name)
         }
     }
 
@@ -66,7 +69,7 @@ package struct IndexPages: Sendable {
         return try await cache.answer(ReadKey.page(path, .html, encoding), project: name) {
             guard let project = try await projects.project(name, version: version) else { return nil }
             let page = ProjectPage(project, isRelease: version != nil, site: site).page
-            return try Self.page(layout.bytes(page), .html, encoding, serial: project.lastSerial, project: name)
+            return try pageAnswer(layout.bytes(page), .html, encoding, serial: project.lastSerial, project: name)
         }
     }
 
@@ -74,7 +77,7 @@ package struct IndexPages: Sendable {
     func home(_ encoding: PageEncoding) async throws -> CachedAnswer? {
         try await cache.answer(ReadKey.page("/", .html, encoding), project: nil) {
             let overview = try await projects.overview()
-            return try Self.page(
+            return try pageAnswer(
                 layout.bytes(publicPages.home(overview)), .html, encoding, serial: overview.lastSerial, project: nil
             )
         }
@@ -92,14 +95,14 @@ package struct IndexPages: Sendable {
                 </urlset>
 
                 """
-            return try Self.page(Array(text.utf8), .xml, encoding, serial: list.lastSerial, project: nil)
+            return try pageAnswer(Array(text.utf8), .xml, encoding, serial: list.lastSerial, project: nil)
         }
     }
 
     /// A page that never changes while the server runs.
     func fixed(_ path: String, _ page: (PublicPages) -> Page, _ encoding: PageEncoding) async throws -> CachedAnswer? {
         try await cache.answer(ReadKey.page(path, .html, encoding), project: nil) {
-            try Self.page(layout.bytes(page(publicPages)), .html, encoding, serial: 0, project: nil)
+            try pageAnswer(layout.bytes(page(publicPages)), .html, encoding, serial: 0, project: nil)
         }
     }
 
@@ -118,7 +121,7 @@ package struct IndexPages: Sendable {
             guard let file = try await projects.file(sha256: sha256, filename: filename) else { return nil }
             let content = try await blockingly { try contents.open(file) }
             let body = try await body(of: content)
-            var fields = Self.fileFields(type: "application/octet-stream")
+            var fields = fileFields(type: "application/octet-stream")
             fields[.acceptRanges] = "bytes"
             return CachedAnswer(entityTag: "\"\(sha256)\"", fields: fields, body: body, project: file.project)
         }
@@ -130,7 +133,7 @@ package struct IndexPages: Sendable {
             guard let metadata = try await projects.wheelMetadata(sha256: sha256, filename: filename) else { return nil }
             return CachedAnswer(
                 entityTag: "\"\(metadata.sha256)\"",
-                fields: Self.fileFields(type: "application/octet-stream"),
+                fields: fileFields(type: "application/octet-stream"),
                 body: .bytes(ByteBuffer(bytes: metadata.content)),
                 project: metadata.project
             )
@@ -154,7 +157,7 @@ package struct IndexPages: Sendable {
         return .bytes(ByteBuffer(bytes: bytes))
     }
 
-    private static func page(
+    private func pageAnswer(
         _ bytes: [UInt8],
         _ format: PageFormat,
         _ encoding: PageEncoding,
@@ -170,9 +173,10 @@ package struct IndexPages: Sendable {
         fields[.lastSerial] = String(serial)
         if format == .html { PageFields.secure(&fields) }
         if encoded != nil { fields[.contentEncoding] = encoding.token }
+        if isPrivate { ReadPrivacy.apply(&fields) }
         let digest = SHA256.hash(data: bytes).prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         let tag = "\"\(digest)-\(format.rawValue)\(encoded == nil ? 0 : encoding.rawValue)\""
-        return CachedAnswer(entityTag: tag, fields: fields, body: try body(encoded ?? bytes), project: project)
+        return CachedAnswer(entityTag: tag, fields: fields, body: try Self.body(encoded ?? bytes), project: project)
     }
 
     /// A large page is sent like a file: the system takes its bytes from where they are.
@@ -180,12 +184,13 @@ package struct IndexPages: Sendable {
         bytes.count <= largePage ? .bytes(ByteBuffer(bytes: bytes)) : .file(try StoredContent(bytes: bytes))
     }
 
-    private static func fileFields(type: String) -> HTTPFields {
+    private func fileFields(type: String) -> HTTPFields {
         var fields = HTTPFields()
         fields[.contentType] = type
         fields[.cacheControl] = "max-age=31536000, public, immutable"
         fields[.xContentTypeOptions] = "nosniff"
         fields[.contentSecurityPolicy] = ContentPolicy.file
+        if isPrivate { ReadPrivacy.apply(&fields) }
         return fields
     }
 }
@@ -193,7 +198,10 @@ package struct IndexPages: Sendable {
 /// What a browser may do with an answer.
 enum ContentPolicy {
     static let page =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        """
+        default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+        frame-ancestors 'none'
+        """
     static let file = "sandbox; default-src 'none'; frame-ancestors 'none'"
 }
 

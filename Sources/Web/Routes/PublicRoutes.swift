@@ -8,6 +8,7 @@ internal import NIOCore
 struct PublicRoutes: Sendable {
     let pages: IndexPages
     let site: SiteAddress
+    let desk: AccountDesk
 
     func home(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         try await respond(request) { try await pages.home($0) }
@@ -38,11 +39,13 @@ struct PublicRoutes: Sendable {
         return Self.response(request, bytes, type: "text/html; charset=utf-8")
     }
 
-    /// RFC 9116. Whom to write to is for the operator to say: the page does what can be said without them.
+    /// RFC 9116. Whom to write to: the public addresses of the administrators, in the order of their names, and the page that says more.
     func securityText(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         let expires = Date(timeIntervalSinceNow: 90 * 86_400).formatted(.iso8601)
-        let text = "Contact: \(site.text)/security/\nExpires: \(expires)\nCanonical: \(site.text)/.well-known/security.txt\n"
-        return Self.response(request, Array(text.utf8), type: "text/plain; charset=utf-8")
+        let mailboxes = try await desk.publicAddressesOfAdministrators().map { "mailto:" + PublicPages.mailbox($0) }
+        let contacts = (mailboxes + [site.text + "/security/"]).map { "Contact: " + $0 }
+        let lines = contacts + ["Expires: " + expires, "Canonical: \(site.text)/.well-known/security.txt"]
+        return Self.response(request, Array((lines.joined(separator: "\n") + "\n").utf8), type: "text/plain; charset=utf-8")
     }
 
     /// What is for people's own eyes, or without end, is not for search engines.

@@ -7,12 +7,22 @@ struct RouteList {
     enum Audience: Equatable, Sendable {
         /// Programs, on any host name.
         case machines
+        /// The same, where the operator may ask who reads.
+        case installers
         /// People, under the site's own address, all alike.
         case everybody
+        /// The same, where the operator may ask who reads.
+        case readers
         /// People, each with what is theirs.
         case visitors(SiteRoute.Access, posting: SiteRoute.Access?)
+        /// Scripts of the site's own pages, by JSON.
+        case scripts(SiteRoute.Access)
         /// Tokens.
         case uploads
+        /// Identities that a trusted issuer has signed.
+        case identities
+        /// Reports that a scanner of secrets has signed.
+        case signedReports
     }
 
     struct Entry: Equatable, Sendable {

@@ -10,9 +10,11 @@ struct SearchRoutes: Sendable {
     let projects: ProjectSearch
     /// Addresses in the document are whole.
     let site: SiteIdentity
+    let limiter: RequestLimiter
 
     func search(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         guard request.uri.path == "/search/" else { return .permanentRedirect("/search/" + (request.uri.query.map { "?" + $0 } ?? "")) }
+        try limiter.take(context.clientAddress)
         let fields = try QueryFields(request.uri.query)
         let query = try SearchQuery(fields["q"] ?? "", classifiers: fields.all("c"))
         let results = try await projects.find(query, page: try Self.page(fields["page"]))

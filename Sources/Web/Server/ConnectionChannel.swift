@@ -10,6 +10,7 @@ struct ConnectionChannel: ServerChildChannel {
 
     private let http: HTTP1Channel
     private let cache: ReadCache
+    private let gate: LaneGate?
     private let usesFastLane: Bool
 
     /// Headers of a request, all together, in bytes.
@@ -21,12 +22,14 @@ struct ConnectionChannel: ServerChildChannel {
 
     init(
         cache: ReadCache,
+        gate: LaneGate?,
         limits: Exchange.Limits,
         site: SiteAddress,
         usesFastLane: Bool,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.cache = cache
+        self.gate = gate
         self.usesFastLane = usesFastLane
         http = HTTP1Channel(
             responder: responder,
@@ -41,7 +44,7 @@ struct ConnectionChannel: ServerChildChannel {
         http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             let exchange = try pipeline.handler(type: ReasonPhrase.self).exchange
-            let lane = FastLane(cache: cache, exchange: exchange, isEnabled: usesFastLane)
+            let lane = FastLane(cache: cache, gate: gate, exchange: exchange, isEnabled: usesFastLane)
             try pipeline.addHandler(lane, position: .first)
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(ExchangeWatch(exchange: exchange), position: .before(codec))

@@ -13,6 +13,12 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = IOData
 
     private let cache: ReadCache
+    /// Nothing where everybody may read.
+    private let gate: LaneGate?
+    /// The address at the other end, and the client's if nobody stands between.
+    private var peer: String?
+    private var client: String?
+    private var credentials = CredentialMemory()
     private let exchange: Exchange
     private let isEnabled: Bool
     private var date = HTTPDate()
@@ -22,14 +28,18 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var isClosing = false
 
     /// - Parameter isEnabled: false sends everything the ordinary way, so that tests compare the two.
-    init(cache: ReadCache, exchange: Exchange, isEnabled: Bool) {
+    init(cache: ReadCache, gate: LaneGate? = nil, exchange: Exchange, isEnabled: Bool) {
         self.cache = cache
+        self.gate = gate
         self.exchange = exchange
         self.isEnabled = isEnabled
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         exchange.connected(context)
+        guard let gate else { return }
+        peer = context.channel.remoteAddress?.ipAddress
+        client = gate.client(of: peer)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -113,10 +123,22 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func found(_ bytes: Span<UInt8>) -> Found? {
-        guard let head = SimpleRequestHead(bytes), let key = key(head, bytes), let answer = cache.hit(key) else { return nil }
+        guard let head = SimpleRequestHead(bytes), isLetIn(head, bytes), let key = key(head, bytes), let answer = cache.hit(key) else {
+            return nil
+        }
         let isNotModified =
             head.ifNoneMatch.map { ConditionalRequest.matches(bytes.extracting($0), entityTag: answer.entityTag) } ?? false
         return Found(answer: answer, length: head.length, isHead: head.isHead, isNotModified: isNotModified)
+    }
+
+    /// Whether whoever asks may read. Whom the lane does not know goes the ordinary way, where they are looked at.
+    private func isLetIn(_ head: SimpleRequestHead, _ bytes: Span<UInt8>) -> Bool {
+        guard let gate else { return true }
+        guard !head.authorization.isEmpty else { return false }
+        let address =
+            head.forwardedFor.isEmpty
+            ? client : gate.client(of: peer, forwardedFor: String(copying: bytes.extracting(head.forwardedFor)))
+        return gate.allows(credentials.digest(of: bytes.extracting(head.authorization)), from: address)
     }
 
     /// What the answer would be kept under.
@@ -182,5 +204,12 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         buffer.writeImmutableBuffer(everyAnswer)
         buffer.writeImmutableBuffer(date.field())
         return buffer
+    }
+}
+
+extension String {
+    /// The bytes as UTF-8; what is none is replaced.
+    fileprivate init(copying bytes: Span<UInt8>) {
+        self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

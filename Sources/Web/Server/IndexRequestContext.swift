@@ -25,6 +25,7 @@ struct ClientMiddleware: RouterMiddleware {
     typealias Context = IndexRequestContext
 
     let proxies: TrustedProxies
+    let sightings: Sightings
 
     func handle(
         _ request: Request,
@@ -32,7 +33,9 @@ struct ClientMiddleware: RouterMiddleware {
         next: (Request, IndexRequestContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.clientAddress = proxies.client(peer: context.clientAddress, forwardedFor: request.headers[values: .forwardedFor])
+        let (peer, forwarded) = (context.clientAddress, request.headers[values: .forwardedFor])
+        if !forwarded.isEmpty, let peer, !proxies.isTrusted(peer: peer) { sightings.see(.untrustedForwarding, peer) }
+        context.clientAddress = proxies.client(peer: peer, forwardedFor: forwarded)
         return try await next(request, context)
     }
 }

@@ -9,6 +9,8 @@ struct SimpleRequestHead {
     private(set) var accept = 0..<0
     private(set) var acceptEncoding = 0..<0
     private(set) var ifNoneMatch: Range<Int>?
+    private(set) var authorization = 0..<0
+    private(set) var forwardedFor = 0..<0
     /// How many bytes the head takes.
     private(set) var length = 0
     private var hasHost = false
@@ -81,9 +83,11 @@ struct SimpleRequestHead {
         case 7: return !name.isEqualIgnoringCase(to: "upgrade")
         case 8: return !name.isEqualIgnoringCase(to: "if-match") && !name.isEqualIgnoringCase(to: "if-range")
         case 10: return takeConnection(name, bytes.extracting(value))
-        case 13: return takeIfNoneMatch(name, value)
+        case 13: return takeIfNoneMatch(name, value) && Self.takeOnce(name, "authorization", &authorization, value)
         case 14: return !name.isEqualIgnoringCase(to: "content-length")
-        case 15: return Self.takeOnce(name, "accept-encoding", &acceptEncoding, value)
+        case 15:
+            return Self.takeOnce(name, "accept-encoding", &acceptEncoding, value)
+                && Self.takeOnce(name, "x-forwarded-for", &forwardedFor, value)
         case 17: return !name.isEqualIgnoringCase(to: "transfer-encoding")
         default: return true
         }

@@ -1,16 +1,14 @@
 internal import Accounts
 internal import PackageIndex
 
-/// One's own account: profile, addresses, password, tokens, history, projects.
+/// One's own account: profile, addresses, password, history, projects.
 struct AccountRoutes: Sendable {
     let desk: AccountDesk
-    let tokens: TokenDesk
     let ownership: OwnershipDesk
 
     var all: [SiteRoute] {
         [
             SiteRoute("/manage/account", .signedIn, get: accountPage, post: changeAccount),
-            SiteRoute("/manage/account/token", .proved, repeatable: ["token_scope"], get: tokenPage, post: changeTokens),
             SiteRoute("/manage/account/history", .verified, get: historyPage),
             SiteRoute("/manage/projects", .verified, get: projectsPage),
         ]
@@ -28,10 +26,10 @@ struct AccountRoutes: Sendable {
     @Sendable private func changeAccount(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         let session = try visit.signedIn()
         let (account, pages) = (try await desk.account(session), try pages(visit))
-        do {
-            return try await visit.answering({ pages.account(account, error: $0) }) { try await change(session, visit, form) }
-        } catch AccountRefusal.proofTooOld {
-            return .redirect("/account/reauthenticate/?next=/manage/account/")
+        return try await visit.answering({ pages.account(account, error: $0) }) {
+            do { return try await change(session, visit, form) } catch AccountRefusal.proofTooOld {
+                return .redirect("/account/reauthenticate/?next=/manage/account/")
+            }
         }
     }
 
@@ -40,7 +38,9 @@ struct AccountRoutes: Sendable {
         let done = PageAnswer.redirect("/manage/account/")
         if form.has("new_password") {
             guard form["new_password"] == form["password_confirm"] else { throw AccountRefusal.passwordsDiffer }
-            let new = try await desk.changePassword(session, from: form["password"], to: form["new_password"], client: client)
+            let new = try await desk.changePassword(
+                session, from: form["password"], to: form["new_password"], revokingTokens: form.has("revoke_tokens"), client: client
+            )
             return .redirect("/manage/account/", .begin(new))
         }
         if form.has("confirm_password") { return try await delete(session, visit, form) }
@@ -65,6 +65,9 @@ struct AccountRoutes: Sendable {
 
     private func delete(_ session: SignedIn, _ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         guard form["confirm_username"].lowercased() == session.userName.lowercased() else { throw AccountRefusal.confirmationDiffers }
+        // Asked before the password, which gives the session a new secret: what is refused here leaves it as it is.
+        if let obstacle = desk.obstacle(session, for: .deletion) { throw obstacle }
+        if session.factors.hasFactor, !desk.isProved(session, for: .deletion) { throw AccountRefusal.proofTooOld }
         try await ownership.requireNoSoleProject(session)
         let proved = try await desk.proveAgain(session, password: form["confirm_password"], from: visit.client)
         guard let now = try await desk.session(proved.secret) else { throw AccountRefusal.signedOut }
@@ -79,46 +82,5 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func projectsPage(_ visit: Visit) async throws -> PageAnswer {
         .page(try pages(visit).projects(try await ownership.projects(try visit.signedIn())))
-    }
-
-    // MARK: Tokens
-
-    @Sendable private func tokenPage(_ visit: Visit) async throws -> PageAnswer {
-        .page(try await tokenList(visit))
-    }
-
-    private func tokenList(_ visit: Visit, description: String = "", error: String? = nil) async throws -> Page {
-        let session = try visit.signedIn()
-        return TokenPages(visit: visit, site: desk.site).list(
-            try await tokens.tokens(session), try await ownership.projects(session), description: description, error: error
-        )
-    }
-
-    @Sendable private func changeTokens(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
-        let session = try visit.signedIn()
-        do {
-            if form.has("revoke_token_id") {
-                try await tokens.revoke(form["revoke_token_id"], session, desk.site, from: visit.client)
-                return .redirect("/manage/account/token/")
-            }
-            let names = try scope(form)
-            let scope = try await ownership.scope(of: names, session)
-            let token = try await tokens.make(session, scope, description: form["description"], desk.site, from: visit.client)
-            return .page(TokenPages(visit: visit, site: desk.site).made(token, projects: names))
-        } catch let refusal as any Refusal {
-            guard Problem.wantsPage(visit.request) else { throw refusal }
-            return .page(
-                try await tokenList(visit, description: form["description"], error: refusal.sentence), status: refusal.status
-            )
-        }
-    }
-
-    /// - Returns: the names of projects; none for the whole account.
-    private func scope(_ form: URLEncodedForm) throws -> [String] {
-        let scopes = form.all("token_scope")
-        if scopes == ["user"] { return [] }
-        let names = scopes.compactMap { $0.hasPrefix("project:") ? String($0.dropFirst(8)) : nil }
-        guard !names.isEmpty, names.count == scopes.count else { throw AccountRefusal.scopeMissing }
-        return names
     }
 }

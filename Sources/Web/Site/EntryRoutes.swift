@@ -10,15 +10,18 @@ struct EntryRoutes: Sendable {
         var routes = [
             SiteRoute("/account/login", .anyone, get: signInPage, post: signIn),
             SiteRoute("/account/logout", .anyone, post: signOut),
-            SiteRoute("/account/reauthenticate", .signedIn, get: proveAgainPage, post: proveAgain),
             SiteRoute("/account/setup", .anyone, get: setUpPage, post: setUp),
             SiteRoute("/account/verify-email", .anyone, get: verifyPage, post: verify),
             SiteRoute("/account/request-password-reset", .anyone, get: requestResetPage, post: requestReset),
             SiteRoute("/account/reset-password", .anyone, get: resetPage, post: reset),
+            SiteRoute(script: "/account/reset-password/options", .anyone, resetOptions),
+            SiteRoute(script: "/account/reset-password/validate", .anyone, resetByKey),
         ]
         if registrationIsOpen { routes.append(SiteRoute("/account/register", .anyone, get: registerPage, post: register)) }
         return routes
     }
+
+    private var links: MailedLinkPages { MailedLinkPages(desk: desk) }
 
     private func pages(_ visit: Visit) -> EntryPages { EntryPages(visit: visit, site: desk.site) }
 
@@ -26,31 +29,28 @@ struct EntryRoutes: Sendable {
 
     @Sendable private func signInPage(_ visit: Visit) async throws -> PageAnswer {
         guard visit.session == nil else { return .redirect(visit.next) }
-        return .page(pages(visit).signIn(registrationIsOpen: registrationIsOpen))
+        let notice: String? =
+            visit.query("done") == "recovery"
+            ? "Your account is recovered. Sign in with the new password; then set up a second factor."
+            : visit.query("over") == nil ? nil : AccountRefusal.signInOver.sentence
+        return .page(pages(visit).signIn(notice: notice, registrationIsOpen: registrationIsOpen))
     }
 
     @Sendable private func signIn(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         try await visit.answering({ pages(visit).signIn(name: form["username"], error: $0, registrationIsOpen: registrationIsOpen) }) {
-            let session = try await desk.signIn(name: form["username"], password: form["password"], from: visit.client)
-            return .redirect(visit.next, .begin(session))
+            let step = try await desk.signIn(
+                name: form["username"], password: form["password"], replacing: visit.former, visit.devices, next: visit.next,
+                from: visit.client
+            )
+            return .step(step, next: visit.next)
         }
     }
 
     /// A visitor without a session is signed out already.
     @Sendable private func signOut(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         if let session = visit.session { try await desk.signOut(session, from: visit.client) }
+        if let pending = visit.pending { try await desk.giveUp(pending, from: visit.client) }
         return .redirect("/", .end)
-    }
-
-    @Sendable private func proveAgainPage(_ visit: Visit) async throws -> PageAnswer {
-        .page(pages(visit).proveAgain())
-    }
-
-    @Sendable private func proveAgain(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
-        try await visit.answering({ pages(visit).proveAgain(error: $0) }) {
-            let session = try await desk.proveAgain(try visit.signedIn(), password: form["password"], from: visit.client)
-            return .redirect(visit.next, .begin(session))
-        }
     }
 
     // MARK: New accounts
@@ -61,22 +61,25 @@ struct EntryRoutes: Sendable {
     }
 
     @Sendable private func register(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
+        guard visit.session == nil else { return .redirect(visit.next) }
         let filled = RegistrationForm(form)
         return try await visit.answering({ pages(visit).register(filled, error: $0) }) {
-            let session = try await desk.register(filled, from: visit.client)
-            return .redirect("/manage/account/", .begin(session))
+            return .step(try await desk.register(filled, from: visit.client), next: "/manage/account/")
         }
     }
 
     @Sendable private func setUpPage(_ visit: Visit) async throws -> PageAnswer {
-        try await withLink(visit, .setUp) { pages(visit).setUp(nil, token: $0.text) }
+        try await links.page(visit, .setUp) { pages(visit).setUp(nil, token: $0.text) }
     }
 
     @Sendable private func setUp(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         let filled = RegistrationForm(form)
         return try await visit.answering({ pages(visit).setUp(filled, token: form["token"], error: $0) }) {
-            let session = try await desk.setUp(try form.link(), filled, from: visit.client)
-            return PageAnswer.redirect("/", .begin(session)).forgettingLink()
+            let step = try await desk.setUp(try form.link(), filled, from: visit.client)
+            if let replaced = visit.session { try await desk.signOut(replaced, from: visit.client) }
+            if let replaced = visit.pending { try await desk.giveUp(replaced, from: visit.client) }
+            let next = desk.policy.demand == .required ? "/manage/account/two-factor/" : "/"
+            return PageAnswer.step(step, next: next).forgettingLink()
         }
     }
 
@@ -86,14 +89,16 @@ struct EntryRoutes: Sendable {
         if visit.query("token") == nil, visit.link != nil, visit.session == nil {
             return .redirect("/account/login/?next=/account/verify-email/")
         }
-        return try await withLink(visit, .verifyAddress) { pages(visit).verify(token: $0.text) }
+        return try await links.page(visit, .verifyAddress) { pages(visit).verify(token: $0.text) }
     }
 
     @Sendable private func verify(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         guard let session = visit.session else { return .redirect("/account/login/?next=/account/verify-email/") }
         return try await visit.answering({ pages(visit).verify(token: form["token"], error: $0) }) {
             _ = try await desk.verifyAddress(try form.link(), session, from: visit.client)
-            return PageAnswer.redirect("/manage/account/").forgettingLink()
+            let now = try await desk.session(visit.secret)
+            let isIncomplete = now.map { desk.obstacle($0, for: .managing) != nil } ?? false
+            return PageAnswer.redirect(isIncomplete ? "/manage/account/two-factor/" : "/manage/account/").forgettingLink()
         }
     }
 
@@ -109,36 +114,52 @@ struct EntryRoutes: Sendable {
     }
 
     @Sendable private func resetPage(_ visit: Visit) async throws -> PageAnswer {
-        try await withLink(visit, .newPassword) { pages(visit).reset(token: $0.text) }
+        let choices = try await choices(visit.link)
+        return try await links.page(visit, .newPassword) { pages(visit).reset(token: $0.text, choices) }
     }
 
     @Sendable private func reset(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
-        try await visit.answering({ pages(visit).reset(token: form["token"], error: $0) }) {
+        let choices = try await choices(BearerSecret(form["token"]))
+        return try await visit.answering({ pages(visit).reset(token: form["token"], choices, error: $0) }) {
             guard form["new_password"] == form["password_confirm"] else { throw AccountRefusal.passwordsDiffer }
-            try await desk.resetPassword(try form.link(), to: form["new_password"], client: visit.client)
-            return PageAnswer.redirect("/account/login/", visit.session == nil ? .none : .end).forgettingLink()
+            try await desk.resetPassword(
+                try form.link(), to: form["new_password"], code: form["totp_value"] + form["recovery_code_value"],
+                revokingTokens: form.has("revoke_tokens"), client: visit.client
+            )
+            return resetDone(visit)
         }
     }
 
-    /// The page behind a link. The secret leaves the address bar first: it waits in a cookie.
-    private func withLink(_ visit: Visit, _ kind: MailedLink.Kind, _ page: (BearerSecret) -> Page) async throws -> PageAnswer {
-        if let token = visit.query("token") {
-            var answer = PageAnswer.redirect(kind.path)
-            answer.link = BearerSecret(token).map { .keep($0.text) } ?? .forget
-            return answer
-        }
-        guard let link = visit.link, try await desk.isGood(link, for: kind) else { return deadLink(visit, kind) }
-        return .page(page(link))
+    private func resetDone(_ visit: Visit) -> PageAnswer {
+        PageAnswer.redirect("/account/login/", visit.session == nil ? .none : .end).forgettingLink()
     }
 
-    private func deadLink(_ visit: Visit, _ kind: MailedLink.Kind) -> PageAnswer {
-        let pages = pages(visit)
-        return switch kind {
-        case .newPassword:
-            .page(pages.linkDead(ask: "/account/request-password-reset/", label: "Ask for a new one"), status: 400)
-        case .verifyAddress: .page(pages.linkDead(ask: "/manage/account/", label: "Ask for a new one on your account page"), status: 400)
-        case .setUp: .page(pages.linkDead(ask: "/", label: "To the start page"), status: 400)
-        }
+    /// What the account of the link can show besides it.
+    private func choices(_ link: BearerSecret?) async throws -> FactorChoices? {
+        guard let link else { return nil }
+        return try await desk.resetChoices(link)
+    }
+
+    @Sendable private func resetOptions(_ visit: Visit, _ body: JSONBody) async throws -> PageAnswer {
+        .json(try await desk.resetOptions(try body.link(), visit.secret))
+    }
+
+    @Sendable private func resetByKey(_ visit: Visit, _ body: JSONBody) async throws -> PageAnswer {
+        let new = try body.text("new_password") ?? ""
+        guard try new == body.text("password_confirm") ?? "" else { throw AccountRefusal.passwordsDiffer }
+        try await desk.resetPassword(
+            try body.link(), to: new, visit.secret, answer: try body.bytes("credential"), revokingTokens: body.flag("revoke_tokens"),
+            client: visit.client
+        )
+        return resetDone(visit)
+    }
+}
+
+extension JSONBody {
+    /// The secret of a mailed link.
+    fileprivate func link() throws -> BearerSecret {
+        guard let link = BearerSecret(try text("token") ?? "") else { throw AccountRefusal.linkDead }
+        return link
     }
 }
 
@@ -151,27 +172,5 @@ extension RegistrationForm {
             newPassword: form["new_password"],
             passwordConfirm: form["password_confirm"]
         )
-    }
-}
-
-extension URLEncodedForm {
-    /// The secret of a mailed link, in the hidden field.
-    fileprivate func link() throws -> BearerSecret {
-        guard let link = BearerSecret(self["token"]) else { throw AccountRefusal.linkDead }
-        return link
-    }
-}
-
-extension Visit {
-    /// Runs the body; what the rules refuse is said on the page for a person, and as a problem for a program.
-    func answering(_ page: (String) -> Page, _ body: () async throws -> PageAnswer) async throws -> PageAnswer {
-        do {
-            return try await body()
-        } catch let refusal as any Refusal {
-            guard Problem.wantsPage(request) else { throw refusal }
-            var answer = PageAnswer.page(page(refusal.sentence), status: refusal.status)
-            answer.retryAfter = (refusal as? AccountRefusal)?.retryAfter
-            return answer
-        }
     }
 }

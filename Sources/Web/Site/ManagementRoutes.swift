@@ -5,6 +5,9 @@ internal import PackagingStandards
 /// Managing one's projects: yank, take back, delete.
 struct ManagementRoutes: Sendable {
     let desk: ManagementDesk
+    let tokens: TokenDesk
+    let publishing: TrustedPublishingDesk
+    let accounts: AccountDesk
 
     var all: [SiteRoute] {
         [
@@ -68,16 +71,38 @@ struct ManagementRoutes: Sendable {
     }
 
     @Sendable private func settingsPage(_ visit: Visit) async throws -> PageAnswer {
-        .page(try await pages(visit).settings())
+        let pages = try await pages(visit)
+        return .page(pages.settings(try await publishers(pages, visit)))
     }
 
     @Sendable private func changeSettings(_ visit: Visit, _ form: URLEncodedForm) async throws -> PageAnswer {
         let pages = try await pages(visit)
-        return try await visit.answering({ pages.settings(error: $0) }) {
+        let publishers = try await publishers(pages, visit)
+        return try await visit.answering({ pages.settings(publishers, error: $0) }) {
             let name = try ProjectName(pages.project.name)
             let confirmation = form["confirm_project_name"]
             try await desk.deleteProject(name, confirmation: confirmation, try visit.signedIn(), from: visit.client)
             return .redirect("/manage/projects/")
         }
     }
+
+    /// Everybody and everything that can publish to the project.
+    private func publishers(_ pages: ManagementPages, _ visit: Visit) async throws -> ProjectPublishers {
+        let (name, session) = (try ProjectName(pages.project.name), try visit.signedIn())
+        let found = try await desk.publishers(of: name, session, tokens)
+        let trusted = try await publishing.publishers(of: name, session).map { "\(publishing.summary($0)) (\($0.issuer))" }
+        return ProjectPublishers(
+            people: found.people,
+            tokens: TokenList(
+                tokens: found.tokens, names: [found.projectID: name.normalized], now: accounts.now, onlyProject: name.normalized),
+            trusted: trusted)
+    }
+}
+
+/// Who can publish to a project.
+struct ProjectPublishers {
+    let people: [ManagedProjectView.Person]
+    let tokens: TokenList
+    /// Trusted publishers, each in a line.
+    let trusted: [String]
 }

@@ -7,13 +7,17 @@ internal import NIOCore
 struct PageAnswer: Sendable {
     enum Content: Sendable {
         case page(Page)
-        /// To a path of this site.
+        /// To a path of this site. A script is told it as JSON.
         case redirect(String)
+        /// For a script.
+        case json([UInt8])
     }
 
     /// What becomes of the visitor's session.
     enum SessionChange: Sendable {
         case none
+        /// As far as the sign-in has got.
+        case step(SignInStep)
         case begin(NewSession)
         case end
     }
@@ -35,9 +39,26 @@ struct PageAnswer: Sendable {
         PageAnswer(content: .page(page), status: status)
     }
 
+    /// The page on which it is said what was refused.
+    static func refusing(_ page: Page, _ refusal: any Refusal) -> PageAnswer {
+        PageAnswer(content: .page(page), status: refusal.status, retryAfter: refusal.retryAfter)
+    }
+
     /// See other (303): the browser asks for it by GET.
     static func redirect(_ path: String, _ session: SessionChange = .none) -> PageAnswer {
         PageAnswer(content: .redirect(path), session: session)
+    }
+
+    static func json(_ bytes: [UInt8]) -> PageAnswer { PageAnswer(content: .json(bytes)) }
+
+    /// Where a sign-in leads that has got so far.
+    static func step(_ step: SignInStep, next: String) -> PageAnswer {
+        let path =
+            switch step {
+            case .signedIn: next
+            case .pending(_, let stage): stage.path
+            }
+        return .redirect(path, .step(step))
     }
 
     func forgettingLink() -> PageAnswer {
@@ -51,9 +72,12 @@ struct PageAnswer: Sendable {
 struct Page: Sendable {
     let title: String
     let body: HTML
+    /// Besides the one that every page has.
+    let scripts: [StaticFile]
 
-    init(_ title: String, _ body: HTML) {
+    init(_ title: String, scripts: [StaticFile] = [], _ body: HTML) {
         self.title = title
+        self.scripts = scripts
         self.body = body
     }
 }

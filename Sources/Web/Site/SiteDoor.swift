@@ -14,15 +14,19 @@ struct SiteDoor: Sendable {
 
     private static let csrfPurpose = "csrf"
 
-    private var cookies: SiteCookies { SiteCookies(site) }
+    var cookies: SiteCookies { SiteCookies(site) }
 
     // MARK: Who comes
 
     func get(_ route: SiteRoute, _ request: Request, _ context: IndexRequestContext) async throws -> Response {
         guard site.isOwn(request.head.authority) else { return redirectHome(request) }
-        guard request.uri.path.hasSuffix("/") else { return .permanentRedirect(request.uri.path + "/" + query(request)) }
+        // The router passes over empty segments; browsers read two slashes as the beginning of another host.
+        guard !request.uri.path.contains("//") else { throw Problem.notFound }
+        guard route.isBare || request.uri.path.hasSuffix("/") else { return .permanentRedirect(request.uri.path + "/" + query(request)) }
         let visit = try await visit(request, context)
-        if let elsewhere = elsewhere(route.access, visit, next: request.uri.path + query(request)) { return response(elsewhere, visit) }
+        if let hindrance = hindrance(route.access, visit) {
+            return response(.redirect(hindrance.path(next: request.uri.path + query(request))), visit)
+        }
         guard let handler = route.get else { throw Problem.methodNotAllowed("POST", hint: "This address takes forms only.") }
         return response(try await handler(visit), visit)
     }
@@ -35,16 +39,38 @@ struct SiteDoor: Sendable {
         let visit = try await visit(request, context)
         try requireOwnOrigin(request)
         let form = try await form(request, route)
-        try requireToken(form, visit)
-        if let elsewhere = elsewhere(access, visit, next: request.uri.path) { return response(elsewhere, visit) }
+        try requireToken(form.has("csrf_token") ? form["csrf_token"] : request.headers[.csrfToken], visit)
+        if let hindrance = hindrance(access, visit) { return response(.redirect(hindrance.path(next: request.uri.path)), visit) }
         return response(try await handler(visit, form), visit)
     }
 
-    private func visit(_ request: Request, _ context: IndexRequestContext) async throws -> Visit {
-        let known = cookies.secret(cookies.session, in: request)
+    /// What a script posts. Whatever comes of it is JSON: what the handler answers, the address to go to, or a problem.
+    func json(_ route: SiteRoute, _ request: Request, _ context: IndexRequestContext) async throws -> Response {
+        do {
+            guard site.isOwn(request.head.authority) else { throw Problem.foreignHost }
+            guard request.method == .post, let handler = route.json else {
+                throw Problem.methodNotAllowed("POST", hint: "This address takes JSON by POST.")
+            }
+            let visit = try await visit(request, context)
+            try requireOwnOrigin(request)
+            let body = try await body(request)
+            try requireToken(request.headers[.csrfToken], visit)
+            if let hindrance = hindrance(route.access, visit) { throw hindrance.refusal }
+            return response(try await handler(visit, body), visit, asJSON: true)
+        } catch {
+            let error = (error as? JSONBodyError)?.problem ?? error
+            return ProblemMiddleware(layout: layout).response(to: error, request, context, wantsPage: false)
+        }
+    }
+
+    func visit(_ request: Request, _ context: IndexRequestContext) async throws -> Visit {
+        try await desk.bans.require(context.clientAddress)
+        let shown = cookies.shown(in: request)
+        let known = shown.session
         var generator = SystemRandomNumberGenerator()
         let secret = known ?? BearerSecret(using: &generator)
         let session = known == nil ? nil : try await desk.session(secret)
+        let pending = known == nil || session != nil ? nil : try await desk.pendingSignIn(secret)
         return Visit(
             request: request,
             context: context,
@@ -52,19 +78,11 @@ struct SiteDoor: Sendable {
             secret: secret,
             isNew: known == nil,
             session: session,
+            pending: pending,
+            devices: shown.devices,
             csrfToken: key.text(of: secret.digest, for: Self.csrfPurpose),
-            link: cookies.secret(cookies.link, in: request)
+            link: shown.link
         )
-    }
-
-    /// Where a visitor is sent who may not come in yet.
-    private func elsewhere(_ access: SiteRoute.Access, _ visit: Visit, next: String) -> PageAnswer? {
-        guard access != .anyone else { return nil }
-        guard let session = visit.session else { return .redirect("/account/login/?next=" + FormEncoding.encoded(next)) }
-        guard access != .signedIn else { return nil }
-        guard session.isVerified else { return .redirect("/manage/account/") }
-        guard access == .proved, !desk.isProved(session) else { return nil }
-        return .redirect("/account/reauthenticate/?next=" + FormEncoding.encoded(next))
     }
 
     // MARK: Forgery
@@ -78,57 +96,37 @@ struct SiteDoor: Sendable {
         }
     }
 
-    private func requireToken(_ form: URLEncodedForm, _ visit: Visit) throws(Problem) {
-        let shown = form.has("csrf_token") ? form["csrf_token"] : visit.request.headers[.csrfToken] ?? ""
-        guard !visit.isNew, key.isText(shown, of: visit.secret.digest, for: Self.csrfPurpose) else { throw .staleForm }
+    private func requireToken(_ shown: String?, _ visit: Visit) throws(Problem) {
+        guard !visit.isNew, key.isText(shown ?? "", of: visit.secret.digest, for: Self.csrfPurpose) else { throw .staleForm }
     }
 
+    // MARK: Bodies
+
     private func form(_ request: Request, _ route: SiteRoute) async throws -> URLEncodedForm {
-        let type = request.headers[.contentType]?.lowercased().split(separator: ";").first.map { $0.filter { $0 != " " } }
-        guard type == "application/x-www-form-urlencoded" else { throw FormError.notForm.problem }
-        var bytes: [UInt8] = []
-        for try await buffer in request.body {
-            bytes += buffer.readableBytesView
-            guard bytes.count <= URLEncodedForm.Limits.body else { throw FormError.tooLarge.problem }
-        }
+        guard Self.type(request) == "application/x-www-form-urlencoded" else { throw FormError.notForm.problem }
+        guard let bytes = try await Self.bytes(request, limit: URLEncodedForm.Limits.body) else { throw FormError.tooLarge.problem }
         do { return try URLEncodedForm(bytes, repeatable: route.repeatable) } catch { throw error.problem }
     }
 
-    // MARK: Answers
-
-    private func response(_ answer: PageAnswer, _ visit: Visit) -> Response {
-        var fields = PageFields.personal
-        setCookies(answer, visit, &fields)
-        if let seconds = answer.retryAfter { fields[.retryAfter] = String(seconds) }
-        switch answer.content {
-        case .redirect(let path):
-            fields[.location] = path
-            fields[.contentLength] = "0"
-            return Response(status: .seeOther, headers: fields)
-        case .page(let page):
-            let body = ByteBuffer(bytes: layout.bytes(page, for: visit))
-            fields[.contentType] = "text/html; charset=utf-8"
-            fields[.contentLength] = String(body.readableBytes)
-            return Response(
-                status: HTTPResponse.Status(code: answer.status),
-                headers: fields,
-                body: visit.request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: body)
-            )
-        }
+    private func body(_ request: Request) async throws -> JSONBody {
+        guard Self.type(request) == "application/json" else { throw JSONBodyError.notJSON.problem }
+        guard let bytes = try await Self.bytes(request, limit: JSONBody.limit) else { throw JSONBodyError.tooLarge.problem }
+        do { return try JSONBody(bytes) } catch { throw error.problem }
     }
 
-    private func setCookies(_ answer: PageAnswer, _ visit: Visit, _ fields: inout HTTPFields) {
-        func set(_ cookie: String) { fields.append(HTTPField(name: .setCookie, value: cookie)) }
-        switch answer.session {
-        case .begin(let session): set(cookies.setting(cookies.session, to: session.secret.text))
-        case .end: set(cookies.removing(cookies.session))
-        case .none: if visit.isNew { set(cookies.setting(cookies.session, to: visit.secret.text)) }
+    /// The media type without its parameters.
+    private static func type(_ request: Request) -> String? {
+        request.headers[.contentType]?.lowercased().split(separator: ";").first.map { $0.filter { $0 != " " } }
+    }
+
+    /// - Returns: nothing if there are more.
+    private static func bytes(_ request: Request, limit: Int) async throws -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for try await buffer in request.body {
+            bytes += buffer.readableBytesView
+            guard bytes.count <= limit else { return nil }
         }
-        switch answer.link {
-        case .keep(let secret): set(cookies.setting(cookies.link, to: secret, seconds: 6 * 3_600))
-        case .forget: set(cookies.removing(cookies.link))
-        case nil: break
-        }
+        return bytes
     }
 
     private func redirectHome(_ request: Request) -> Response {
@@ -138,26 +136,6 @@ struct SiteDoor: Sendable {
 
     private func query(_ request: Request) -> String {
         request.uri.query.map { "?" + $0 } ?? ""
-    }
-}
-
-/// Fields of answers that are for one person's eyes.
-enum PageFields {
-    static var personal: HTTPFields {
-        var fields = HTTPFields()
-        fields[.cacheControl] = "no-store"
-        fields[.vary] = "Cookie"
-        secure(&fields)
-        return fields
-    }
-
-    /// What every page says to browsers: nothing from elsewhere, in nobody's frame.
-    static func secure(_ fields: inout HTTPFields) {
-        fields[.contentSecurityPolicy] = ContentPolicy.page
-        fields[.xContentTypeOptions] = "nosniff"
-        fields[.referrerPolicy] = "same-origin"
-        fields[.openerPolicy] = "same-origin"
-        fields[.resourcePolicy] = "same-origin"
     }
 }
 

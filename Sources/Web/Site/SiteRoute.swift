@@ -5,12 +5,22 @@ struct SiteRoute: Sendable {
     /// Who may come.
     enum Access: String, Sendable {
         case anyone
+        /// Who has given the password, and not yet what else is asked. It opens such pages and no others.
+        case pending
         /// Signed in; the address need not be verified yet.
         case signedIn
-        /// Signed in, with a verified address.
+        /// Signed in, with a verified address; the factors that the operator demands may be missing.
+        case verifiedAddress
+        /// Signed in, with a verified address and the factors that the operator demands.
         case verified
-        /// The same, and the password was given within the last half hour.
+        /// The same, and who it is was shown within 15 minutes.
         case proved
+        /// Who may set factors up.
+        case factors
+        /// Who may make recovery codes.
+        case codes
+        /// Who may end sessions.
+        case sessions
     }
 
     let path: String
@@ -19,8 +29,12 @@ struct SiteRoute: Sendable {
     let postAccess: Access?
     /// Fields that may come more than once.
     let repeatable: Set<String>
+    /// Whether the address may do without a slash at its end, as some of PyPI's do.
+    private(set) var isBare = false
     let get: (@Sendable (Visit) async throws -> PageAnswer)?
     let post: (@Sendable (Visit, URLEncodedForm) async throws -> PageAnswer)?
+    /// For scripts: JSON comes, and JSON is answered whatever happens.
+    let json: (@Sendable (Visit, JSONBody) async throws -> PageAnswer)?
 
     init(
         _ path: String,
@@ -36,5 +50,21 @@ struct SiteRoute: Sendable {
         self.repeatable = repeatable
         self.get = get
         self.post = post
+        json = nil
+    }
+
+    /// An address that only scripts post to.
+    init(script path: String, _ access: Access, _ json: @escaping @Sendable (Visit, JSONBody) async throws -> PageAnswer) {
+        self.path = path
+        self.access = access
+        (postAccess, repeatable, get, post) = (access, [], nil, nil)
+        self.json = json
+    }
+
+    /// The same, also without a slash at its end.
+    func bare() -> SiteRoute {
+        var route = self
+        route.isBare = true
+        return route
     }
 }

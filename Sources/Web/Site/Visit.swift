@@ -13,6 +13,10 @@ struct Visit: Sendable {
     /// Whether the visitor's browser does not have it yet.
     let isNew: Bool
     let session: SignedIn?
+    /// The sign-in that waits for a second factor, if the visitor is not signed in.
+    let pending: PendingSignIn?
+    /// The cookies of browsers that accounts know.
+    let devices: ShownDevices
     /// What every form must carry (`csrf_token`).
     let csrfToken: String
     /// The secret of a mailed link, put into a cookie so that it leaves the address bar.
@@ -25,6 +29,9 @@ struct Visit: Sendable {
         return session
     }
 
+    /// What ends when somebody signs in here anew.
+    var former: FormerSignIn { FormerSignIn(session: session, pending: pending) }
+
     /// A value of the query, decoded.
     func query(_ name: String) -> String? {
         request.uri.queryParameters[Substring(name)].map(String.init)
@@ -33,6 +40,11 @@ struct Visit: Sendable {
     /// Where to go after a sign-in: a path of this site, or the person's projects.
     var next: String {
         query("next").flatMap(LocalPath.init)?.text ?? "/manage/projects/"
+    }
+
+    /// The same as a query, so that the way back is kept through a form.
+    var nextQuery: String {
+        query("next").flatMap(LocalPath.init).map { "?next=" + FormEncoding.encoded($0.text) } ?? ""
     }
 }
 
@@ -72,11 +84,54 @@ struct SiteCookies: Sendable {
 
     func removing(_ name: String) -> String { setting(name, to: "", seconds: 0) }
 
-    /// The secret in a cookie of the request; nothing if the cookie is there twice, since one of them is somebody else's.
-    func secret(_ name: String, in request: Request) -> BearerSecret? {
-        let pairs: [Substring] = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
-        let found = pairs.map { $0.drop { $0 == " " } }.filter { $0.hasPrefix(name + "=") }
-        guard found.count == 1 else { return nil }
-        return BearerSecret(String(found[0].dropFirst(name.count + 1)))
+    /// The name of a device's cookie.
+    func device(_ end: String) -> String { name(end) }
+
+    /// The cookies of a request, taken apart once.
+    func shown(in request: Request) -> ShownCookies {
+        ShownCookies(request.headers[values: .cookie], names: self)
     }
+
+    fileprivate var devicePrefix: String { name("") }
+}
+
+/// The cookies that came with a request. One that is there twice counts as missing, since one of them is somebody else's.
+struct ShownCookies: Sendable {
+    /// So many browsers' cookies are looked at: each account that was signed in to has one.
+    private static let deviceLimit = 100
+
+    private let names: SiteCookies
+    private let values: [String: String]
+
+    fileprivate init(_ fields: [String], names: SiteCookies) {
+        self.names = names
+        var values: [String: String] = [:]
+        for field in fields {
+            for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
+                let trimmed = pair.drop { $0 == UInt8(ascii: " ") }
+                guard let end = trimmed.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                let name = String(decoding: trimmed[..<end], as: UTF8.self)
+                let value = String(decoding: trimmed[trimmed.index(after: end)...], as: UTF8.self)
+                values[name] = values[name] == nil ? value : ""
+            }
+        }
+        self.values = values
+    }
+
+    /// The secret of the session, or of a sign-in that waits.
+    var session: BearerSecret? { secret(names.session) }
+
+    /// The secret of a mailed link.
+    var link: BearerSecret? { secret(names.link) }
+
+    /// Those by which accounts know browsers.
+    var devices: ShownDevices {
+        let prefix = names.devicePrefix
+        let ends = values.keys.lazy.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.filter(ShownDevices.isName)
+        var secrets: [String: BearerSecret] = [:]
+        for end in ends.prefix(Self.deviceLimit) { secrets[end] = secret(prefix + end) }
+        return ShownDevices(secrets)
+    }
+
+    private func secret(_ name: String) -> BearerSecret? { values[name].flatMap(BearerSecret.init) }
 }

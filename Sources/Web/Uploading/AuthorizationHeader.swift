@@ -21,7 +21,8 @@ extension PresentedCredential {
         guard let bytes = Data(base64Encoded: encoded), let text = String(validating: bytes, as: UTF8.self),
             let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
         else { return .malformed }
-        return text[..<colon] == "__token__" ? .token(String(text[text.utf8.index(after: colon)...])) : .password
+        let (name, secret) = (String(text[..<colon]), String(text[text.utf8.index(after: colon)...]))
+        return name == "__token__" ? .token(secret) : .password(name: name, password: secret)
     }
 }
 

@@ -40,13 +40,13 @@ final class UploadReceiver {
     }
 
     /// The body has ended: everything is checked, made durable and published.
-    func finish(by token: UploadToken, from client: Client) async throws -> PublishFile.Outcome {
+    func finish(by authority: PublishingAuthority, from client: Client) async throws -> PublishFile.Outcome {
         do { try parser.finish() } catch { throw Problem(error) }
         guard let upload, let content else {
             try Publisher.checkAction(form)
             throw PublishingRefusal.contentMissing
         }
-        return try await publisher.publish(form, upload, content, by: token, from: client)
+        return try await publisher.publish(form, upload, content, by: authority, from: client)
     }
 
     /// Removes what has arrived.

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import Credentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -8,6 +9,9 @@ internal import PackageIndex
 /// `POST /legacy/`: the upload.
 struct UploadRoute: Sendable {
     let authenticator: TokenAuthenticator
+    let desk: AccountDesk
+    /// Whether passwords upload.
+    let passwords: PasswordUploadPolicy
     let publisher: Publisher
     let slots: UploadSlots
     let blocking: any TaskExecutor
@@ -18,13 +22,13 @@ struct UploadRoute: Sendable {
     }
 
     private func authenticated(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
-        let token = try authenticator.authenticate(PresentedCredential(authorization: request.headers[.authorization]))
+        let authority = try await authority(request, context)
         var context = context
-        context.logger[metadataKey: "user"] = "\(token.userName)"
-        context.logger[metadataKey: "token"] = "\(token.tokenID)"
+        context.logger[metadataKey: "user"] = "\(authority.name)"
+        if let token = authority.tokenID { context.logger[metadataKey: "token"] = "\(token)" }
         let receiver = UploadReceiver(publisher: publisher, boundary: try boundary(request))
         do {
-            let outcome = try await slots.withSlot(for: token.userID) { try await publish(request, context, token, receiver) }
+            let outcome = try await slots.withSlot(for: authority.key) { try await publish(request, context, authority, receiver) }
             context.logger.info("upload", metadata: ["outcome": "\(outcome)", "file": "\(receiver.loggedName)"])
             return Response(status: .ok)
         } catch let refusal as any Refusal {
@@ -33,15 +37,25 @@ struct UploadRoute: Sendable {
         }
     }
 
+    /// By what right the request uploads.
+    private func authority(_ request: Request, _ context: IndexRequestContext) async throws -> PublishingAuthority {
+        let (credential, client) = (PresentedCredential(authorization: request.headers[.authorization]), context.client(of: request))
+        guard case .password(let name, let password)? = credential else {
+            return .token(try authenticator.authenticate(credential, for: .upload, from: client))
+        }
+        try await desk.bans.require(client.address)
+        return .password(try await desk.uploader(name: name, password: password, passwords, from: client))
+    }
+
     private func publish(
         _ request: Request,
         _ context: IndexRequestContext,
-        _ token: UploadToken,
+        _ authority: PublishingAuthority,
         _ receiver: UploadReceiver
     ) async throws -> PublishFile.Outcome {
         try receiver.begin(action: request.uri.queryParameters[":action"].map(String.init))
         do {
-            return try await receive(request, receiver) { try await receiver.finish(by: token, from: context.client(of: request)) }
+            return try await receive(request, receiver) { try await receiver.finish(by: authority, from: context.client(of: request)) }
         } catch {
             receiver.discard()
             throw error

@@ -38,7 +38,7 @@ struct CheckCommand: AsyncParsableCommand {
             files: report.files,
             waitingMails: mail.count,
             waitingSince: mail.since.map { Date(timeIntervalSince1970: Double($0.seconds)) },
-            problems: Self.secretProblems(settings) + report.problems,
+            problems: try Self.secretProblems(settings) + Self.keyProblems(settings, database) + report.problems,
             hints: try Self.hints(settings, database),
             notes: report.notes
         )
@@ -57,6 +57,24 @@ struct CheckCommand: AsyncParsableCommand {
 
     private static func hints(_ settings: Settings, _ database: Database) throws -> [String] {
         try DescriptionCheck(database: database, renderer: DescriptionRenderer(settings), dataFolder: settings.data).hints()
+            + database.readBlocking { try Sightings.all($0) }.map(\.sentence)
+    }
+
+    /// What hangs on keys that are gone.
+    private static func keyProblems(_ settings: Settings, _ database: Database) throws -> [String] {
+        let folder = SecretsFolder(dataFolder: settings.data)
+        let (tokens, factors) = (try folder.countTokensWithoutKey(in: database), try folder.countFactorsWithoutKey(in: database))
+        let place = settings.data + "/secrets/"
+        var problems: [String] = []
+        if tokens > 0 {
+            problems.append("Tokens that hang on keys which are not in '\(place)token': \(tokens). Put it back from a backup.")
+        }
+        if factors > 0 {
+            problems.append(
+                "Authenticator apps and recovery codes that hang on keys which are not in '\(place)encryption': \(factors). Put it back from a backup."
+            )
+        }
+        return problems
     }
 
     /// Secrets are the owner's alone.

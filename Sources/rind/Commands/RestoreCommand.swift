@@ -37,6 +37,7 @@ struct RestoreCommand: AsyncParsableCommand {
         var secrets: String?
         var droppedMails: Int?
         var tokensWithoutKey: Int?
+        var factorsWithoutKey: Int?
         var problems: [String]?
     }
 
@@ -73,6 +74,7 @@ struct RestoreCommand: AsyncParsableCommand {
             secrets: secrets,
             droppedMails: report?.droppedMails,
             tokensWithoutKey: report?.tokensWithoutKey,
+            factorsWithoutKey: report?.factorsWithoutKey,
             problems: report?.problems
         )
     }
@@ -83,7 +85,13 @@ struct RestoreCommand: AsyncParsableCommand {
         Console.print("Seal: \(manifest.seal).")
         if backup.hasUnfinishedRun { Console.print("A later run of `rind backup` was cut off, and is no part of it.") }
         guard let report else { return }
-        Console.print("Restored to '\(data)'. The index is as it was then: tokens revoked and accounts disabled since work again.")
+        Console.print(
+            """
+            Restored to '\(data)'. The index is as it was then: tokens that were revoked, accounts that were disabled or locked, passwords \
+            and factors that were changed, and recovery codes that were used since work as they did then. Sessions, mailed links, \
+            remembered browsers and recoveries have ended.
+            """
+        )
         showSecrets(report, data)
         if report.droppedMails > 0 {
             Console.print("Dropped mails that waited then, and may have been sent since: \(report.droppedMails).")
@@ -99,11 +107,17 @@ struct RestoreCommand: AsyncParsableCommand {
             Console.print(
                 """
                 The secrets are missing: copy them into '\(place)' before the first start. If they are lost for good, `echo new > \
-                \(place)/token`: then every token has to be made anew.
+                \(place)/token`: then every token has to be made anew; the same with 'encryption' for every authenticator app and all \
+                recovery codes.
                 """
             )
-        } else if report.tokensWithoutKey > 0 {
+            return
+        }
+        if report.tokensWithoutKey > 0 {
             Console.print("Tokens whose key is not among these secrets, and which nobody can use: \(report.tokensWithoutKey).")
+        }
+        if report.factorsWithoutKey > 0 {
+            Console.print("Authenticator apps and recovery codes whose key is not among these secrets: \(report.factorsWithoutKey).")
         }
     }
 }

@@ -7,8 +7,10 @@ import Persistence
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
-        abstract: "Make, list, disable and enable accounts.",
-        subcommands: [UserCreateCommand.self, UserListCommand.self, UserDisableCommand.self, UserEnableCommand.self]
+        abstract: "Make, list, disable and enable accounts, and take lost factors off them.",
+        subcommands: [
+            UserCreateCommand.self, UserListCommand.self, UserDisableCommand.self, UserEnableCommand.self, UserResetTwoFactorCommand.self,
+        ]
     )
 }
 
@@ -43,7 +45,8 @@ struct UserCreateCommand: AsyncParsableCommand {
         let id = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
         guard !json else { return try Console.printJSON(["id": id, "name": name.spelling]) }
         let password = hash == nil ? " A mail on its way to \(address.text) lets its owner choose a password." : ""
-        Console.print("Made the account \(name.spelling).\(password) A token to publish with: rind token create --user \(name.spelling)")
+        let condition = settings.secondFactors.demand == .required ? "once its owner has a second factor" : "to publish with"
+        Console.print("Made the account \(name.spelling).\(password) A token, \(condition): rind token create --user \(name.spelling)")
     }
 }
 
@@ -69,20 +72,24 @@ struct UserListCommand: AsyncParsableCommand {
         let name: String
         let email: String
         let administrator: Bool
+        /// `active`, `locked`, `recovering` or `disabled`.
         let state: String
         let reason: String?
+        let twoFactor: Bool
         let created: String
     }
 
     func run() async throws {
         let installation = try Installation(data.settings())
-        let lines = try installation.database.readBlocking { try User.all($0) }.map { user in
+        let (users, withFactor) = try installation.database.readBlocking { (try User.all($0), try User.idsWithFactor($0)) }
+        let lines = users.map { user in
             Line(
                 name: user.name,
                 email: user.primaryAddress,
                 administrator: user.isAdministrator,
                 state: user.state.rawValue,
                 reason: user.stateReason,
+                twoFactor: withFactor.contains(user.id),
                 created: Self.day(user.createdAt)
             )
         }
@@ -92,7 +99,8 @@ struct UserListCommand: AsyncParsableCommand {
     }
 
     private static func text(_ line: Line) -> String {
-        let marks = (line.administrator ? "  administrator" : "") + (line.reason.map { "  disabled: \($0)" } ?? "")
+        let state = line.state == AccountState.active.rawValue ? "" : "  \(line.state)" + (line.reason.map { ": \($0)" } ?? "")
+        let marks = (line.administrator ? "  administrator" : "") + (line.twoFactor ? "  two-factor" : "") + state
         return "\(line.name)  <\(line.email)>  since \(line.created)\(marks)"
     }
 
@@ -131,5 +139,33 @@ struct UserEnableCommand: AsyncParsableCommand {
         let installation = try Installation(data.settings())
         try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
         Console.print("Enabled the account \(name).")
+    }
+}
+
+struct UserResetTwoFactorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset-two-factor",
+        abstract: "Take all factors, recovery codes, remembered devices and sessions off an account whose owner has lost them.",
+        discussion: """
+            The password stays. A lock by the owner and a recovery under way end. The owner is told by mail, and sets a factor up at the
+            next sign-in. Be sure who asks you: whoever knows the password gets in.
+            """
+    )
+
+    @OptionGroup var data: DataOptions
+    @Argument(help: "The user name.") var name: String
+    @Option(help: ArgumentHelp("Why: kept in the audit trail and mailed to the owner.", valueName: "text")) var reason: String
+    @Option(
+        name: .customLong("base-url"),
+        help: ArgumentHelp("Where people find the index (RIND_BASE_URL): the mail says it.", valueName: "url")
+    )
+    var baseURL: String?
+
+    func run() async throws {
+        let settings = try data.settings([.baseURL: baseURL])
+        let installation = try Installation(settings)
+        let action = try ResetTwoFactor(name: Username(name), reason: reason, site: settings.site)
+        let count = try await installation.runner.run(action, as: .machineOperator, from: .commandLine)
+        Console.print("Took \(count) factor\(count == 1 ? "" : "s") and all recovery codes off the account \(name).")
     }
 }

@@ -45,6 +45,14 @@ struct ServerOptions: ParsableArguments {
     )
     var maxProjectSize: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Who may read pages and files: public, or authenticated for those who are signed in or show a token (RIND_READS; public).",
+            valueName: "who"
+        )
+    )
+    var reads: String?
+
     @Option(help: ArgumentHelp("Who may make an account: closed or open (RIND_REGISTRATION; closed).", valueName: "who"))
     var registration: String?
 
@@ -55,6 +63,45 @@ struct ServerOptions: ParsableArguments {
         help: ArgumentHelp("Networks whose X-Forwarded-For is believed (RIND_TRUSTED_PROXIES; none).", valueName: "networks")
     )
     var trustedProxies: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether a second factor is demanded before anything can be published or managed (RIND_TWO_FACTOR; required).",
+            valueName: "demand")
+    )
+    var twoFactor: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of whom a passkey or security key is demanded: none, administrators, owners or all (RIND_PHISHING_RESISTANT; none).",
+            valueName: "whom"
+        )
+    )
+    var phishingResistant: String?
+
+    @Option(help: ArgumentHelp("From which day on that binds (RIND_PHISHING_RESISTANT_FROM; at once).", valueName: "day"))
+    var phishingResistantFrom: String?
+
+    @Option(help: ArgumentHelp("How long an approved recovery waits (RIND_RECOVERY_WAIT; 72h).", valueName: "time"))
+    var recoveryWait: String?
+
+    @Option(help: ArgumentHelp("How long a new API token may live at the most (RIND_TOKEN_MAX_LIFETIME; none).", valueName: "time"))
+    var tokenMaxLifetime: String?
+
+    @Option(
+        name: .customLong("secret-scanning-keys-url"),
+        help: ArgumentHelp("Where a scanner of published secrets has its keys (RIND_SECRET_SCANNING_KEYS_URL; none).", valueName: "url")
+    )
+    var secretScanningKeysURL: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether passwords upload: never, without-two-factor or always (RIND_PASSWORD_UPLOAD; never).", valueName: "when")
+    )
+    var passwordUpload: String?
+
+    @Option(help: ArgumentHelp("The day from which on they do not (RIND_PASSWORD_UPLOAD_UNTIL; none).", valueName: "day"))
+    var passwordUploadUntil: String?
 
     @Option(help: ArgumentHelp("What the index calls itself (RIND_SITE_NAME; Rind).", valueName: "name"))
     var siteName: String?
@@ -80,8 +127,11 @@ struct ServerOptions: ParsableArguments {
 
     var flags: [Setting: String?] {
         [
-            .registration: registration, .rateLimits: rateLimits, .trustedProxies: trustedProxies, .siteName: siteName,
-            .siteKind: siteKind,
+            .registration: registration, .reads: reads, .rateLimits: rateLimits, .trustedProxies: trustedProxies, .siteName: siteName,
+            .siteKind: siteKind, .twoFactor: twoFactor, .phishingResistant: phishingResistant,
+            .phishingResistantFrom: phishingResistantFrom, .recoveryWait: recoveryWait, .tokenMaxLifetime: tokenMaxLifetime,
+            .secretScanningKeysURL: secretScanningKeysURL,
+            .passwordUpload: passwordUpload, .passwordUploadUntil: passwordUploadUntil,
             .host: host, .port: port, .baseURL: baseURL, .newProjects: newProjects, .maxFileSize: maxFileSize,
             .maxProjectSize: maxProjectSize, .smtpURL: smtpURL, .caFile: caFile,
         ]

@@ -1,10 +1,13 @@
 import Configuration
 import Foundation
+import IdentityTokens
 import Yams
 
 /// The settings as they were given: flags before the environment before the file before the defaults.
 struct SettingSource: Sendable {
     private let reader: ConfigReader
+    /// They stand in the file only.
+    let issuers: [IssuerSettings]
 
     /// - Parameters:
     ///   - flags: those that were given.
@@ -13,9 +16,10 @@ struct SettingSource: Sendable {
         let variables = try Self.variables(environment)
         let file = try Self.file(configFile ?? environment["RIND_CONFIG"])
         let defaults = Setting.allCases.reduce(into: [Setting: String]()) { $0[$1] = $1.defaultValue }
+        issuers = file.issuers
         reader = ConfigReader(
             providers: [
-                Self.provider("flags", flags), Self.provider("environment", variables), Self.provider("file", file),
+                Self.provider("flags", flags), Self.provider("environment", variables), Self.provider("file", file.values),
                 Self.provider("defaults", defaults),
             ]
         )
@@ -55,9 +59,15 @@ struct SettingSource: Sendable {
         return values
     }
 
-    private static func file(_ given: String?) throws(SettingError) -> [Setting: String] {
+    /// What stands in the file.
+    private struct FileContent {
+        var values: [Setting: String] = [:]
+        var issuers: [IssuerSettings] = []
+    }
+
+    private static func file(_ given: String?) throws(SettingError) -> FileContent {
         let path = given ?? "rind.yaml"
-        guard given != nil || FileManager.default.fileExists(atPath: path) else { return [:] }
+        guard given != nil || FileManager.default.fileExists(atPath: path) else { return FileContent() }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw .unreadableFile(path) }
         return try settings(in: text, path)
     }
@@ -73,19 +83,26 @@ struct SettingSource: Sendable {
         }
     }
 
-    private static func settings(in text: String, _ path: String) throws(SettingError) -> [Setting: String] {
+    private static func settings(in text: String, _ path: String) throws(SettingError) -> FileContent {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch { throw .malformedFile(path, reason: Self.reason(error)) }
-        guard let root else { return [:] }
+        var content = FileContent()
+        guard let root else { return content }
         guard let mapping = root.mapping else { throw .malformedFile(path, reason: "write each setting as `name: value` on a line.") }
-        var values: [Setting: String] = [:]
         for (key, value) in mapping {
-            guard let name = key.scalar?.string, let text = value.scalar?.string else {
+            guard let name = key.scalar?.string else {
                 throw .malformedFile(path, reason: "write each setting as `name: value` on a line.")
             }
+            if name == IssuerList.name {
+                content.issuers = try IssuerList.read(value)
+                continue
+            }
             guard let setting = Setting(rawValue: name) else { throw .unknown(name: name, place: "'\(path)'") }
-            values[setting] = text
+            guard let text = value.scalar?.string else {
+                throw .malformedFile(path, reason: "write each setting as `name: value` on a line.")
+            }
+            content.values[setting] = text
         }
-        return values
+        return content
     }
 }

@@ -1,7 +1,13 @@
 import Accounts
+import Credentials
+import Foundation
+import IdentityTokens
+import IssuerClient
 import MailDelivery
 import PackageIndex
+import Persistence
 import Web
+import WebAuthnProtocol
 
 /// Every setting, valid.
 struct Settings: Sendable {
@@ -11,10 +17,20 @@ struct Settings: Sendable {
     let baseURL: BaseURL
     let limits: PublishingLimits
     let registration: Registration
+    let reads: ReadAccess
     let rateLimits: RateLimits
     let siteName: String
     let siteKind: SiteKind
     let trustedProxies: [AddressBlock]
+    let secondFactors: SecondFactorPolicy
+    /// In seconds.
+    let recoveryWait: Int64
+    /// In seconds; none for any.
+    let tokenMaxLifetime: Int64?
+    let scanningKeys: DocumentSource?
+    let passwordUpload: PasswordUploadPolicy
+    /// Whose identities trusted publishers have.
+    let issuers: [IssuerSettings]
     /// None: mails become files.
     let mailServer: SMTPServer?
     /// Who vouches for the servers that are connected to.
@@ -35,17 +51,45 @@ struct Settings: Sendable {
             newProjects: try source.value(.newProjects) { NewProjects(rawValue: $0) }
         )
         registration = try source.value(.registration) { Registration(rawValue: $0) }
+        reads = try source.value(.reads) { ReadAccess(rawValue: $0) }
         rateLimits = try source.value(.rateLimits) { RateLimits($0) }
         siteName = try source.value(.siteName) { (try? DisplayName($0))?.text == $0 && !$0.isEmpty ? $0 : nil }
         siteKind = try source.value(.siteKind) { SiteKind(rawValue: $0) }
+        secondFactors = try Self.secondFactors(source)
+        recoveryWait = try source.value(.recoveryWait) { RateLimit.duration($0) }
+        tokenMaxLifetime = try source.value(.tokenMaxLifetime) { text in
+            text == "none" ? .some(nil) : TokenLife.seconds(text).map { .some($0) }
+        }
         trustedProxies = try source.value(.trustedProxies) { AddressBlock.list($0) }
         mailServer = try Self.mailServer(source.text(.smtpURL))
         authorities = try Self.authorities(source.text(.caFile))
+        scanningKeys = try Self.scanningKeys(source)
+        issuers = source.issuers
+        passwordUpload = PasswordUploadPolicy(
+            demand: try source.value(.passwordUpload) { PasswordUploadPolicy.Demand(rawValue: $0) },
+            until: source.text(.passwordUploadUntil) == nil ? nil : try source.value(.passwordUploadUntil) { Timestamp(day: $0) }
+        )
+    }
+
+    private static func secondFactors(_ source: SettingSource) throws(SettingError) -> SecondFactorPolicy {
+        SecondFactorPolicy(
+            demand: try source.value(.twoFactor) { SecondFactorPolicy.Demand(rawValue: $0) },
+            phishingResistance: try source.value(.phishingResistant) { SecondFactorPolicy.PhishingResistance(rawValue: $0) },
+            phishingResistantFrom: source.text(.phishingResistantFrom) == nil
+                ? nil : try source.value(.phishingResistantFrom) { Timestamp(day: $0) },
+            responsibility: Ownership.isOwnerCondition
+        )
     }
 
     private static func mailServer(_ url: String?) throws(SettingError) -> SMTPServer? {
         guard let url, url != "none" else { return nil }
         do { return try SMTPServer(url: url) } catch { throw .unusable(.smtpURL, reason: error.reason) }
+    }
+
+    private static func scanningKeys(_ source: SettingSource) throws(SettingError) -> DocumentSource? {
+        guard source.text(.secretScanningKeysURL) != nil else { return nil }
+        let address = try source.value(.secretScanningKeysURL) { try? WebAddress($0) }
+        do { return try DocumentSource(address, caFile: source.text(.caFile)) } catch { throw .unusable(.caFile, reason: error.sentence) }
     }
 
     private static func authorities(_ path: String?) throws(SettingError) -> TrustedAuthorities {
@@ -60,6 +104,9 @@ struct Settings: Sendable {
 }
 
 extension Settings {
+    /// The index as browsers know it for keys and passkeys: bound to its host.
+    var relyingParty: RelyingParty { RelyingParty(id: baseURL.host, name: siteName, origins: [baseURL.origin]) }
+
     var site: SiteIdentity { SiteIdentity(name: siteName, baseURL: baseURL.text, isTest: siteKind == .test) }
 }
 
@@ -74,6 +121,13 @@ struct BaseURL: Sendable {
     let text: String
     /// Without the port.
     let host: String
+
+    /// As browsers write it: in lower case, without the scheme's usual port (RFC 6454, section 6.2).
+    var origin: String {
+        let lower = text.lowercased()
+        let usual = lower.hasPrefix("https://") ? ":443" : ":80"
+        return lower.hasSuffix(usual) ? String(lower.dropLast(usual.count)) : lower
+    }
 
     init(localPort port: Int) {
         text = "http://localhost:\(port)"

@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import Glibc
 
@@ -24,6 +25,19 @@ enum Console {
 
     static func endProgress() {
         progress("")
+    }
+
+    /// The token on standard input, as far as it is one.
+    /// - Throws: `TokenCommandError.missing`, `APITokenError`
+    static func token() throws -> APIToken {
+        try APIToken(trimming: try tokenText())
+    }
+
+    /// Whatever stands on standard input, up to what no token exceeds.
+    static func tokenText() throws -> String {
+        let text = String(decoding: try FileHandle.standardInput.read(upToCount: 2 * APIToken.maximumLength) ?? Data(), as: UTF8.self)
+        guard text.contains(where: { !$0.isWhitespace }) else { throw TokenCommandError.missing }
+        return text
     }
 
     /// A value as JSON, on standard output.

@@ -65,7 +65,16 @@ struct Installation {
             try database.readBlocking { try isReferenced(digests, $0) }
         }
         if removed > 0 { Console.note("Removed \(removed) left-over\(removed == 1 ? "" : "s") of uploads that were cut off.") }
-        return Publisher(database: database, runner: runner, blobs: blobs, limits: settings.limits, clock: clock)
+        let limiter = AttemptLimiter(limits: settings.rateLimits, key: try secrets.webKey())
+        return Publisher(database: database, runner: runner, blobs: blobs, limits: settings.limits, limiter: limiter, clock: clock)
+    }
+
+    /// What makes and revokes tokens.
+    func tokenDesk() throws -> TokenDesk {
+        TokenDesk(
+            database: database, secrets: try secrets.liveTokenSecrets(for: database), runner: runner, location: settings.baseURL.host,
+            maximumLife: settings.tokenMaxLifetime
+        )
     }
 
     /// A user by name.

@@ -1,5 +1,6 @@
 import Accounts
 import Credentials
+import IssuerClient
 import Logging
 import MailDelivery
 import PackageIndex
@@ -18,8 +19,7 @@ struct ServerServices {
 
     init(_ installation: Installation, logger: Logger) throws {
         let settings = installation.settings
-        let database = installation.database
-        let blocking = Installation.blockingExecutor()
+        let (database, blocking) = (installation.database, Installation.blockingExecutor())
         let cache = ReadCache(limit: Self.cacheLimit)
         database.onStaleViews { cache.drop($0) }
         let projects = ProjectReader(database: database)
@@ -29,13 +29,18 @@ struct ServerServices {
             contents: ContentReader(blobs: installation.blobs),
             blocking: blocking,
             site: settings.site,
-            registrationIsOpen: settings.registration == .open
+            registrationIsOpen: settings.registration == .open,
+            reads: settings.reads
         )
-        let secrets = try installation.secrets.tokenSecrets(for: installation.database)
-        let accounts = try Self.accounts(installation, secrets)
+        let secrets = try installation.secrets.liveTokenSecrets(for: installation.database)
+        let uses = TokenUses()
+        let accounts = try Self.accounts(installation, secrets, uses)
         let searching = Installation.blockingExecutor(threads: Self.searchThreads)
         let indexer = SearchIndexer(database: database, blocking: searching)
-        let authenticator = TokenAuthenticator(database: database, secrets: secrets, clock: installation.clock)
+        let authenticator = TokenAuthenticator(
+            database: database, secrets: secrets, policy: settings.secondFactors, uses: uses, bans: accounts.desk.bans,
+            clock: installation.clock
+        )
         let publisher = try installation.publisher()
         let server = IndexServer(
             IndexServer.Parts(
@@ -46,7 +51,10 @@ struct ServerServices {
                 search: ProjectSearch(database: database, blocking: searching),
                 blocking: blocking,
                 site: SiteAddress(settings.baseURL.text),
-                accounts: accounts
+                accounts: accounts,
+                reads: settings.reads,
+                scanningKeys: Self.scanningKeys(installation),
+                passwordUpload: settings.passwordUpload
             ),
             eventLoops: UsableCores.count
         )
@@ -58,17 +66,72 @@ struct ServerServices {
             blocking: blocking,
             clock: installation.clock
         )
-        all = [
+        let bookkeeper = Bookkeeper(database, clock: installation.clock)
+        // First, so that it ends last, when nothing is used any more.
+        let written = LastingService(every: .seconds(30), logger: logger) { try await uses.write(bookkeeper) }
+        all =
+            [written] + Self.upkeep(accounts, installation, logger) + Self.contents(carrier, descriptions, indexer, logger)
+            + Self.forPeople(accounts, installation, logger) + [Self.web(server, installation, logger)]
+    }
+
+    private static func web(_ server: IndexServer, _ installation: Installation, _ logger: Logger) -> any Service {
+        let settings = installation.settings
+        return server.service(host: settings.host, port: settings.port, logger: logger) { port in
+            let link = try? await installation.runner.run(RenewSetUpLink(), as: .machineOperator, from: .commandLine)
+            StartCard(settings: settings, port: port, setUpLink: link).show(logger)
+        }
+    }
+
+    /// What is noticed and forgotten.
+    private static func upkeep(
+        _ accounts: IndexServer.AccountParts,
+        _ installation: Installation,
+        _ logger: Logger
+    ) -> [any Service] {
+        let (database, clock) = (installation.database, installation.clock)
+        return [
             RegularService(every: .milliseconds(250), logger: logger) { try await database.noticeForeignCommits() },
-            RegularService(every: .seconds(1), logger: logger) { try await Self.deliver(carrier, logger) },
-            RegularService(every: .seconds(1), logger: logger) { try await Self.render(descriptions, logger) },
-            RegularService(every: .seconds(600), logger: logger) { try await Self.forgetOld(accounts, installation) },
-            RegularService(every: .seconds(1), logger: logger) { try await indexer.catchUp() },
-            RegularService(every: .seconds(86_400), after: .seconds(30), logger: logger) { try await Self.mend(indexer, logger) },
+            RegularService(every: .seconds(600), logger: logger) { try await forgetOld(accounts, installation) },
+            RegularService(every: .seconds(5), logger: logger) {
+                try await accounts.sightings.write(Bookkeeper(database, clock: clock), at: clock.now())
+            },
             RegularService(every: .seconds(20), logger: logger) { ProcessLimits.returnFreeMemory() },
-            server.service(host: settings.host, port: settings.port, logger: logger) { port in
-                let link = try? await SetUpLink.renew(Bookkeeper(database, clock: installation.clock))
-                StartCard(settings: settings, port: port, setUpLink: link).show(logger)
+        ]
+    }
+
+    /// Mail, descriptions, and the search index.
+    private static func contents(
+        _ carrier: MailCarrier,
+        _ descriptions: DescriptionRendering,
+        _ indexer: SearchIndexer,
+        _ logger: Logger
+    ) -> [any Service] {
+        [
+            RegularService(every: .seconds(1), logger: logger) { try await deliver(carrier, logger) },
+            RegularService(every: .seconds(1), logger: logger) { try await render(descriptions, logger) },
+            RegularService(every: .seconds(1), logger: logger) { try await indexer.catchUp() },
+            RegularService(every: .seconds(86_400), after: .seconds(30), logger: logger) { try await mend(indexer, logger) },
+        ]
+    }
+
+    /// What people asked for, and what they must be told.
+    private static func forPeople(
+        _ accounts: IndexServer.AccountParts,
+        _ installation: Installation,
+        _ logger: Logger
+    ) -> [any Service] {
+        let desk = accounts.desk
+        let announcer = ReleaseAnnouncer(database: installation.database, runner: installation.runner, site: desk.site)
+        return [
+            RegularService(every: .seconds(1), logger: logger) { try await desk.mailPasswordLinks() },
+            RegularService(every: .seconds(1), logger: logger) { try await desk.workOnRecoveries() },
+            RegularService(every: .seconds(600), logger: logger) { try await desk.announcePolicy() },
+            RegularService(every: .seconds(600), logger: logger) {
+                try await desk.announcePasswordUpload(installation.settings.passwordUpload)
+            },
+            RegularService(every: .seconds(60), logger: logger) { try await announcer.tell() },
+            RegularService(every: .seconds(600), logger: logger) {
+                try await accounts.tokens.tellOfExpiry(desk.site, at: installation.clock.now())
             },
         ]
     }
@@ -77,29 +140,81 @@ struct ServerServices {
     private static func forgetOld(_ accounts: IndexServer.AccountParts, _ installation: Installation) async throws {
         let (database, clock) = (installation.database, installation.clock)
         try await accounts.desk.limiter.forgetOld(Bookkeeper(database, clock: clock))
-        try await SessionKeeper(database: database, clock: clock).forgetOld()
+        try await accounts.publishing.forgetOld(Bookkeeper(database, clock: clock))
+        try await SessionKeeper(database: database, policy: installation.settings.secondFactors, clock: clock).forgetOld()
     }
 
-    private static func accounts(_ installation: Installation, _ secrets: TokenSecrets) throws -> IndexServer.AccountParts {
+    private static func accounts(
+        _ installation: Installation,
+        _ secrets: LiveKeys<TokenSecrets>,
+        _ uses: TokenUses
+    ) throws -> IndexServer.AccountParts {
         let (settings, database, runner) = (installation.settings, installation.database, installation.runner)
         let key = try installation.secrets.webKey()
+        let desk = try accountDesk(installation, key)
+        let tokens = TokenDesk(
+            database: database, secrets: secrets, runner: runner, location: settings.baseURL.host,
+            maximumLife: settings.tokenMaxLifetime, uses: uses
+        )
         return IndexServer.AccountParts(
-            desk: AccountDesk(
-                database: database,
-                runner: runner,
-                hasher: try PasswordHasher(),
-                limiter: AttemptLimiter(limits: settings.rateLimits, key: key),
-                refused: RefusedPasswordFile(path: settings.data + "/refused-passwords.txt"),
-                site: settings.site,
-                clock: installation.clock
-            ),
-            tokens: TokenDesk(database: database, secrets: secrets, runner: runner, location: settings.baseURL.host),
+            desk: desk,
+            tokens: tokens,
             ownership: OwnershipDesk(database: database, runner: runner, site: settings.site),
-            management: ManagementDesk(database: database, runner: runner),
+            management: ManagementDesk(database: database, runner: runner, clock: installation.clock),
+            publishing: TrustedPublishingDesk(
+                issuers: try issuers(installation), database: database, runner: runner, tokens: tokens, desk: desk),
             key: key,
             registrationIsOpen: settings.registration == .open,
-            proxies: TrustedProxies(settings.trustedProxies)
+            hasMailServer: settings.mailServer != nil,
+            proxies: TrustedProxies(settings.trustedProxies),
+            sightings: Sightings()
         )
+    }
+
+    private static func accountDesk(_ installation: Installation, _ key: ServerKey) throws -> AccountDesk {
+        let settings = installation.settings
+        return AccountDesk(
+            database: installation.database,
+            runner: installation.runner,
+            hasher: try PasswordHasher(),
+            limiter: AttemptLimiter(limits: settings.rateLimits, key: key),
+            refused: RefusedPasswordFile(path: settings.data + "/refused-passwords.txt"),
+            factors: FactorParts(
+                policy: settings.secondFactors,
+                keys: try installation.secrets.liveSealingKeys(for: installation.database),
+                relyingParty: settings.relyingParty,
+                recoveryWait: settings.recoveryWait
+            ),
+            site: settings.site,
+            clock: installation.clock
+        )
+    }
+
+    /// The issuers that the operator trusts, with where their keys come from.
+    private static func issuers(_ installation: Installation) throws -> TrustedPublishingDesk.Issuers {
+        let clock = installation.clock
+        let directory: IssuerDirectory
+        do {
+            directory = try IssuerDirectory(issuers: installation.settings.issuers, now: { clock.now().seconds })
+        } catch {
+            throw SettingError.issuers(error.sentence)
+        }
+        let logger = Logger(label: "rind")
+        return TrustedPublishingDesk.Issuers(installation.settings.issuers) { issuer, keyID in
+            do {
+                return try await directory.keys(of: issuer, for: keyID)
+            } catch let fault as IssuerFault {
+                logger.warning("\(fault.sentence)")
+                throw IdentityRefusal.issuerUnavailable(fault.publicSentence)
+            }
+        }
+    }
+
+    private static func scanningKeys(_ installation: Installation) -> ScanningKeys? {
+        let clock = installation.clock
+        return installation.settings.scanningKeys.map { source in
+            ScanningKeys(now: { clock.now().seconds }) { try await source.document() }
+        }
     }
 
     private static func mailCarrier(_ installation: Installation, _ blocking: any TaskExecutor) throws -> MailCarrier {
@@ -136,7 +251,8 @@ struct ServerServices {
     }
 }
 
-/// Does something again and again until the server stops. What goes wrong is logged, and tried again the next time.
+/// Does something again and again until the server stops. What goes wrong is logged, and tried again the next time;
+/// work that the stop cuts off has not gone wrong.
 struct RegularService: Service {
     private let interval: Duration
     private let delay: Duration
@@ -162,11 +278,31 @@ struct RegularService: Service {
             while !Task.isCancelled {
                 do {
                     try await work()
+                } catch  where Task.isCancelled {
+                    return
                 } catch {
                     logger.error("a regular task failed", metadata: ["error": "\(error)"])
                 }
                 try? await Task.sleep(for: interval)
             }
         }
+    }
+}
+
+/// Does something again and again, and once more when the server has stopped: of the services of a group it comes first, and so ends last.
+struct LastingService: Service {
+    private let regular: RegularService
+    private let logger: Logger
+    private let work: @Sendable () async throws -> Void
+
+    init(every interval: Duration, logger: Logger, _ work: @escaping @Sendable () async throws -> Void) {
+        regular = RegularService(every: interval, logger: logger, work)
+        self.logger = logger
+        self.work = work
+    }
+
+    func run() async throws {
+        try await regular.run()
+        do { try await work() } catch { logger.error("a last task failed", metadata: ["error": "\(error)"]) }
     }
 }

@@ -2,6 +2,7 @@ import Accounts
 import Logging
 import MailDelivery
 import PackageIndex
+import Web
 
 /// What the operator sees when the server is up: a card on a terminal, a line in a log.
 struct StartCard {
@@ -15,6 +16,11 @@ struct StartCard {
             Console.print(text)
         } else {
             logger.info("the index is at \(url)", metadata: ["mail": "\(mail)"])
+        }
+        if !settings.site.isPlaceForKeys {
+            logger.warning(
+                "security keys and passkeys do not work under \(url): browsers offer them on https, under a name (base-url), or on localhost"
+            )
         }
         guard let setUpLink else { return }
         let site = SiteIdentity(name: settings.siteName, baseURL: url)
@@ -38,7 +44,7 @@ struct StartCard {
           address    \(url)   (listening on \(settings.host):\(port))
           stored in  \(settings.data): SQLite database and files
           mail to    \(mail)
-          read       everybody
+          read       \(settings.reads == .authenticated ? "who is signed in, or shows a token that may read" : "everybody")
           publish    who has an API token; new projects: \(settings.limits.newProjects.rawValue)
           register   \(settings.registration == .open ? "whoever comes" : "nobody: rind user create makes accounts")
 

@@ -48,7 +48,7 @@ import Testing
         let path = folder.path("secrets/token")
         let old = try secrets()
         try FileManager.default.removeItem(atPath: path)
-        #expect(throws: SecretsError.lost(path)) { try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: true) }
+        #expect(throws: SecretsError.lost(.token, path: path)) { try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: true) }
         #expect(try folder.names(in: "secrets").isEmpty)
         #expect(FileManager.default.createFile(atPath: path, contents: Data("new\n".utf8)))
         let new = try SecretsFolder(dataFolder: folder.path).tokenSecrets(areInUse: true)

@@ -6,6 +6,8 @@ import Testing
 
 /// Every way in which a credential is not good, and what is told of it.
 @Suite struct TokenAuthenticatorTests {
+    private static let client = Client(address: "192.0.2.1", agent: "twine/6.2.0")
+
     private let index: TestIndex
 
     init() throws {
@@ -13,7 +15,7 @@ import Testing
     }
 
     private func refusal(of credential: PresentedCredential?) async -> AccountRefusal? {
-        #expect(throws: AccountRefusal.self) { try index.authenticator.authenticate(credential) }
+        #expect(throws: AccountRefusal.self) { try index.authenticator.authenticate(credential, for: .upload, from: Self.client) }
     }
 
     /// A token that the index made, restricted further by its holder.
@@ -25,14 +27,14 @@ import Testing
     @Test func `a token that was made is whose it was made for`() async throws {
         let user = try await index.user("Alice")
         let text = try await index.token(for: user)
-        let token = try index.authenticator.authenticate(.token(text))
-        #expect((token.userID, token.userName) == (user.id, "Alice"))
+        let token = try index.authenticator.authenticate(.token(text), for: .upload, from: Self.client)
+        #expect(token.holder == .user(id: user.id, name: "Alice"))
         #expect(token.tokenID == (try APIToken(text)).identifier.text)
     }
 
     @Test func `white space around a token is forgiven, as pasted secrets have it`() async throws {
         let text = try await index.token(for: try await index.user("alice"))
-        #expect(try index.authenticator.authenticate(.token("  \(text)\r\n")).userName == "alice")
+        #expect(try index.authenticator.authenticate(.token("  \(text)\r\n"), for: .upload, from: Self.client).holder.name == "alice")
     }
 
     @Test func `without a credential it is said what is needed`() async {
@@ -42,7 +44,7 @@ import Testing
     }
 
     @Test func `a password is refused as one`() async {
-        #expect(await refusal(of: .password)?.code == "password-upload")
+        #expect(await refusal(of: .password(name: "alice", password: "a long pass phrase"))?.code == "password-upload")
     }
 
     @Test(arguments: [
@@ -71,8 +73,10 @@ import Testing
     @Test func `a token whose secret is gone is refused`() async throws {
         let text = try await index.token(for: try await index.user("alice"))
         let other = try TokenSecrets([("other", TokenSecret(bytes: [UInt8](repeating: 7, count: 32)))])
-        let authenticator = TokenAuthenticator(database: index.database, secrets: other, clock: index.clock.wallClock)
-        #expect(throws: AccountRefusal.badCredential) { try authenticator.authenticate(.token(text)) }
+        let authenticator = TokenAuthenticator(
+            database: index.database, secrets: LiveKeys(other), policy: index.policy, uses: TokenUses(),
+            bans: index.desk.bans, clock: index.clock.wallClock)
+        #expect(throws: AccountRefusal.badCredential) { try authenticator.authenticate(.token(text), for: .upload, from: Self.client) }
     }
 
     /// All but the location, which no signature covers and nothing is decided on.
@@ -93,13 +97,13 @@ import Testing
         #expect((refusal?.status, refusal?.code) == (403, "account-disabled"))
         #expect(await self.refusal(of: .token(String(text.dropLast(4)) + "AAAA")) == .badCredential)
         try await index.asOperator(EnableUser(name: Username("alice"), reason: "back"))
-        #expect(try index.authenticator.authenticate(.token(text)).userName == "alice")
+        #expect(try index.authenticator.authenticate(.token(text), for: .upload, from: Self.client).holder.name == "alice")
     }
 
     @Test func `a token ends with its last second`() async throws {
         let text = try await index.token(for: try await index.user("alice"), lifetime: 60)
         index.clock.advance(seconds: 59)
-        #expect(try index.authenticator.authenticate(.token(text)).userName == "alice")
+        #expect(try index.authenticator.authenticate(.token(text), for: .upload, from: Self.client).holder.name == "alice")
         index.clock.advance(seconds: 1)
         #expect(await refusal(of: .token(text))?.code == "token-expired")
     }
@@ -109,7 +113,7 @@ import Testing
         let credential = try await restricted([.validity(expires: now + 100, notBefore: now + 10)])
         #expect(await refusal(of: credential)?.code == "token-expired")
         index.clock.advance(seconds: 10)
-        #expect(try index.authenticator.authenticate(credential).userName == "alice")
+        #expect(try index.authenticator.authenticate(credential, for: .upload, from: Self.client).holder.name == "alice")
     }
 
     @Test func `what a holder takes away stays away`() async throws {
@@ -117,7 +121,9 @@ import Testing
         let index = try TestIndex()
         let text = try await index.token(for: try await index.user("bob"))
         let narrower = try APIToken(text).restricted(by: [.abilities(["read"])]).restricted(by: [.abilities(["upload"])])
-        let error = #expect(throws: AccountRefusal.self) { try index.authenticator.authenticate(.token(narrower.revealed())) }
+        let error = #expect(throws: AccountRefusal.self) {
+            try index.authenticator.authenticate(.token(narrower.revealed()), for: .upload, from: Self.client)
+        }
         #expect(error?.code == "token-ability")
     }
 
@@ -133,11 +139,11 @@ import Testing
     }
 
     @Test func `a restriction that is not understood refuses`() async throws {
-        #expect(await refusal(of: try await restricted([.unknown(Array("[101,[\"10.0.0.0/8\"]]".utf8))]))?.code == "token-unknown-caveat")
+        #expect(await refusal(of: try await restricted([.unknown(Array("[104,[\"10.0.0.0/8\"]]".utf8))]))?.code == "token-unknown-caveat")
     }
 
     @Test func `a restriction to projects is no reason to refuse before the project is known`() async throws {
         let credential = try await restricted([.projectNames(["demo"]), .projectIDs(["some id"])])
-        #expect(try index.authenticator.authenticate(credential).userName == "alice")
+        #expect(try index.authenticator.authenticate(credential, for: .upload, from: Self.client).holder.name == "alice")
     }
 }

@@ -12,17 +12,18 @@ import Testing
         index = try TestIndex()
     }
 
-    private func token(restrictedBy caveats: [TokenCaveat] = []) async throws -> UploadToken {
+    private func token(restrictedBy caveats: [TokenCaveat] = []) async throws -> AuthenticatedToken {
         let text = try await index.token(for: try await index.user("alice"))
         return try await index.authenticated(try APIToken(text).restricted(by: caveats).revealed())
     }
 
-    private func require(_ token: UploadToken, _ name: String, _ id: String?) async throws {
+    private func require(_ token: AuthenticatedToken, _ name: String, _ id: String?) async throws {
         let time = index.clock.now
-        try await index.database.read { try token.require(name: name, id: id, at: time, $0) }
+        let target = TokenTarget(projectName: name, projectID: id, projectMadeAt: id.map { _ in 0 }, version: nil)
+        try await index.database.read { try token.require(target, at: time, $0) }
     }
 
-    private func code(_ token: UploadToken, _ name: String, _ id: String?) async -> String? {
+    private func code(_ token: AuthenticatedToken, _ name: String, _ id: String?) async -> String? {
         await #expect(throws: AccountRefusal.self) { try await require(token, name, id) }?.code
     }
 

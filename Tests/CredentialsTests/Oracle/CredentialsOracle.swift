@@ -1,6 +1,6 @@
 import Foundation
 
-/// pymacaroons, pypitoken, argon2-cffi and Python itself, asked by `Oracle/credentials_oracle.py`.
+/// pymacaroons, pypitoken, argon2-cffi, pyotp, cryptography and Python itself, asked by `Oracle/credentials_oracle.py`.
 ///
 /// The interpreter is the one that `RIND_PYTHON` names, else `python3`; it must have the pinned packages.
 enum CredentialsOracle {

@@ -1,4 +1,4 @@
-"""Asks pymacaroons, pypitoken, argon2-cffi and Python itself, and prints their answers as one JSON document.
+"""Asks pymacaroons, pypitoken, argon2-cffi, pyotp, cryptography and Python itself, and prints their answers as one JSON document.
 
     python credentials_oracle.py SECTION < QUESTIONS
 
@@ -6,11 +6,13 @@ The questions are one JSON document on standard input; sections that make their 
 """
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
 import random
 import sys
+import urllib.parse
 import uuid
 
 import jsonschema
@@ -220,11 +222,99 @@ def verified_by_argon2(questions):
     return answers
 
 
+def coded_by_pyotp(questions):
+    """For each secret in base32 and time in Unix seconds: the code."""
+    import pyotp
+
+    return [pyotp.TOTP(question["secret"]).at(question["seconds"]) for question in questions]
+
+
+def verified_by_pyotp(questions):
+    """For each secret, time and code: whether it is that of the time's step or of one beside it."""
+    import pyotp
+
+    def moment(question):
+        return datetime.datetime.fromtimestamp(question["seconds"], datetime.timezone.utc)
+
+    return [pyotp.TOTP(question["secret"]).verify(question["code"], for_time=moment(question), valid_window=1) for question in questions]
+
+
+def read_by_pyotp(uris):
+    """What pyotp reads in each key URI, and, by Python's own parser, its label and parameters."""
+    import pyotp
+
+    answers = []
+    for uri in uris:
+        read, parts = pyotp.parse_uri(uri), urllib.parse.urlsplit(uri)
+        assert (read.digits, read.interval, read.digest) == (6, 30, hashlib.sha1), uri
+        assert (parts.scheme, parts.netloc, parts.fragment) == ("otpauth", "totp", ""), uri
+        answers.append({
+            "secret": read.secret, "issuer": read.issuer, "account": read.name, "label": urllib.parse.unquote(parts.path[1:]),
+            "parameters": dict(urllib.parse.parse_qsl(parts.query, strict_parsing=True)),
+        })
+    return answers
+
+
+def derived_for(purpose, key):
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"rind-{purpose}-v1".encode()).derive(bytes.fromhex(key))
+
+
+def length_prefixed(texts):
+    return b"".join(len(text.encode()).to_bytes(8, "big") + text.encode() for text in texts)
+
+
+def sealing(question):
+    """The cipher, the header and the associated data of a question about a sealed value."""
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    header = bytes([1, len(question["id"])]) + question["id"].encode()
+    return ChaCha20Poly1305(derived_for("sealing", question["key"])), header, header + length_prefixed(question["context"])
+
+
+def sealed_by_cryptography(questions):
+    """Each value, sealed with the nonce of the question."""
+    answers = []
+    for question in questions:
+        cipher, header, associated = sealing(question)
+        nonce = bytes.fromhex(question["nonce"])
+        answers.append((header + nonce + cipher.encrypt(nonce, bytes.fromhex(question["bytes"]), associated)).hex())
+    return answers
+
+
+def opened_by_cryptography(questions):
+    """What is in each sealed value."""
+    answers = []
+    for question in questions:
+        cipher, header, associated = sealing(question)
+        sealed = bytes.fromhex(question["sealed"])
+        assert sealed.startswith(header)
+        nonce, rest = sealed[len(header):len(header) + 12], sealed[len(header) + 12:]
+        answers.append(cipher.decrypt(nonce, rest, associated).hex())
+    return answers
+
+
+def digested(questions):
+    """The digest of each recovery code: five bits a character, in Crockford's alphabet."""
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    answers = []
+    for question in questions:
+        number = 0
+        for character in question["code"].replace("-", ""):
+            number = number << 5 | alphabet.index(character)
+        message = length_prefixed([question["account"]]) + number.to_bytes(10, "big")
+        answers.append(hmac.digest(derived_for("recovery-codes", question["key"]), message, hashlib.sha256).hex())
+    return answers
+
+
 SECTIONS = {
     section.__name__: section
     for section in (
         made_by_pymacaroons, parsed_by_pymacaroons, verified_by_pymacaroons, made_by_pypitoken, checked_by_pypitoken,
-        restricted_by_pypitoken, read_by_json, derived, hashed_by_argon2, verified_by_argon2,
+        restricted_by_pypitoken, read_by_json, derived, hashed_by_argon2, verified_by_argon2, coded_by_pyotp, verified_by_pyotp, read_by_pyotp,
+        sealed_by_cryptography, opened_by_cryptography, digested,
     )
 }
 

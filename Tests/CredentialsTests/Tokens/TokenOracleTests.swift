@@ -20,8 +20,7 @@ import Testing
             #expect(token.identifier.text == made.identifier)
             #expect(token.claimedLocation == "example.org")
             let verified = try #require(token.verified(rootKey: MacaroonRootKey(bytes: Hexadecimal.decode(made.key))))
-            let context = TokenContext(
-                now: made.now, userID: made.userID, projectName: made.projectName, projectID: made.projectID, ability: .upload)
+            let context = Contexts.context(now: made.now, user: made.userID, project: made.projectName, id: made.projectID)
             // What pypitoken makes has no list of abilities: as it is, it can do nothing here.
             #expect(verified.restrictions.evaluate(context) != .allowed)
             let withAbility = TokenRestrictions.evaluate(verified.restrictions.caveats + [.abilities(["upload"])], context)
@@ -77,9 +76,8 @@ import Testing
         let answers: [Bool] = try CredentialsOracle.answers(to: "checked_by_pypitoken", about: questions)
         var allowed = 0
         for (question, (minted, answer)) in zip(questions, zip(minted, answers)) {
-            let context = TokenContext(
-                now: question.now, userID: question.userID, projectName: question.projectName, projectID: question.projectID,
-                ability: .upload)
+            let context = Contexts.context(
+                now: question.now, user: question.userID, project: question.projectName, id: question.projectID)
             let ours = TokenRestrictions.evaluate(minted.caveats + [.abilities(["upload"])], context) == .allowed
             #expect(ours == answer, "\(minted.caveats)")
             if ours { allowed += 1 }

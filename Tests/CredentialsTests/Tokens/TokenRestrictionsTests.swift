@@ -1,4 +1,5 @@
 import Credentials
+import PackagingStandards
 import TestSupport
 import Testing
 
@@ -8,9 +9,15 @@ enum Contexts {
     static let ordinary = context()
 
     static func context(
-        now: Int64 = now, user: String = "user-1", project: String? = "alpha", id: String? = "id-alpha", ability: TokenAbility = .upload
+        now: Int64 = now, user: String = "user-1", project: String? = "alpha", id: String? = "id-alpha", isNewer: Bool = false,
+        version: String? = "1.0", address: String? = "192.0.2.7", ability: TokenAbility = .upload
     ) -> TokenContext {
-        TokenContext(now: now, userID: user, projectName: project, projectID: id, ability: ability)
+        let version = version.flatMap { try? Version($0) }
+        let target = project.map { TokenTarget(projectName: $0, projectID: id, projectMadeAt: nil, version: version) } ?? .index
+        return TokenContext(
+            now: now, userID: user, target: target, isProjectNewer: isNewer, address: address.flatMap { NetworkAddress($0) },
+            ability: ability
+        )
     }
 }
 
@@ -109,10 +116,10 @@ enum Contexts {
             (.expired(at: .min), "token-expired", ["-9223372036854775808"]),
             (.notYetValid(from: 951_782_400), "token-expired", ["2000-02-29 00:00:00 UTC"]),
             (.notYetValid(from: 253_402_300_799), "token-expired", ["9999-12-31 23:59:59 UTC"]),
-            (.wrongProject(requested: "beta", permitted: ["alpha"]), "token-project", ["\"beta\"", "\"alpha\""]),
-            (.wrongProject(requested: "x", permitted: ["a", "b", "c", "d", "e"]), "token-project", ["\"c\" and 2 more"]),
+            (.wrongProject(requested: "beta", permitted: ["alpha"]), "token-project", ["'beta'", "'alpha'"]),
+            (.wrongProject(requested: "x", permitted: ["a", "b", "c", "d", "e"]), "token-project", ["'c' and 2 more"]),
             (.wrongProject(requested: nil, permitted: []), "token-project", ["no project"]),
-            (.wrongProjectID(requested: "alpha"), "token-project", ["\"alpha\""]),
+            (.wrongProjectID(requested: "alpha"), "token-project", ["'alpha'"]),
             (.wrongUser, "token-user", ["user"]),
             (.abilityMissing(requested: .upload), "token-ability", ["upload"]),
             (.noAbilities, "token-ability", ["nothing"]),

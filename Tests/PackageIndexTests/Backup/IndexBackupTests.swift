@@ -75,6 +75,33 @@ import Testing
         #expect(try backups.names(in: "") == ["backup"])
     }
 
+    @Test func `a restore revives no sign-in, no remembered browser and no recovery`() async throws {
+        let scene = try await scene()
+        let manifest = try backUp(scene).manifest
+        let index = scene.index
+        let user = try await index.user("carol")
+        try await index.change(
+            "UPDATE users SET hold = 'recovering', locked_before = 5 WHERE id = \(user.id)",
+            """
+            INSERT INTO devices (secret_digest, id, user_id, created_at, used_at, remembered_until, remembered_by)
+            VALUES (\([1 as UInt8]), 'device', \(user.id), 0, 0, 9, 'totp')
+            """,
+            """
+            INSERT INTO pending_sign_ins (secret_digest, id, user_id, stage, bound_to, next, proved_at, expires_at)
+            VALUES (\([1 as UInt8]), 'pending', \(user.id), 'second-factor', \([1 as UInt8]), '/', 0, 9)
+            """,
+            "INSERT INTO recovery_requests (id, user_id, asked_at, proof, ready_at) VALUES ('request', \(user.id), 0, 'mail', 1)",
+            "INSERT INTO jobs (kind, payload, run_at, attempts, queued_at) VALUES ('recovery', \([1 as UInt8]), 0, 0, 0)"
+        )
+        _ = try await index.asOperator(RecordRestore(of: manifest, mails: .keep))
+        for table in ["pending_sign_ins", "recovery_requests", "sessions", "mailed_links"] {
+            #expect(try await index.number("SELECT count(*) FROM \(sql: table)") == 0, "\(table)")
+        }
+        #expect(try await index.number("SELECT count(*) FROM devices WHERE remembered_until IS NOT NULL") == 0)
+        #expect(try await index.texts("SELECT hold FROM users WHERE id = \(user.id)") == ["locked"])
+        #expect(try await index.number("SELECT count(*) FROM jobs WHERE kind = 'recovery'") == 0)
+    }
+
     @Test func `only the operator records a restore`() async throws {
         let scene = try await scene()
         let action = RecordRestore(of: try backUp(scene).manifest, mails: .keep)

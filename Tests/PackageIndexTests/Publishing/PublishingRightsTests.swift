@@ -77,7 +77,7 @@ import Testing
         for (name, value) in file.fields { try form.add(value, to: #require(UploadForm.Field(rawValue: name))) }
         let content = UploadedContent(filename: file.filename, contentType: nil)
         let error = await #expect(throws: AccountRefusal.self) {
-            try await scene.index.publisher.publish(form, upload, content, by: token, from: Client(address: nil, agent: nil))
+            try await scene.index.publisher.publish(form, upload, content, by: .token(token), from: Client(address: nil, agent: nil))
         }
         upload.discard()
         #expect(error == .accountDisabled(name: "alice"))

@@ -117,10 +117,12 @@ import Testing
         #expect(try await scene.state() == state)
     }
 
-    @Test func `an upload tells when the token was last used`() async throws {
+    @Test func `an upload tells when the token was last used, and the row learns it later`() async throws {
         let scene = try await PublishingScene()
         scene.index.clock.advance(seconds: 77)
         try await scene.publish(WheelBuilder("demo", "1.0").build())
+        #expect(try await scene.index.number("SELECT count(*) FROM tokens WHERE last_used_at IS NULL") == 1)
+        try await scene.index.uses.write(Bookkeeper(scene.index.database, clock: scene.index.clock.wallClock))
         #expect(try await scene.index.number("SELECT last_used_at FROM tokens") == scene.index.clock.now.microseconds)
     }
 

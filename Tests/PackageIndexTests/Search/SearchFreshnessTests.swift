@@ -1,3 +1,4 @@
+import Accounts
 import PackagingStandards
 import Persistence
 import TestSupport
@@ -109,7 +110,8 @@ import Testing
         let runner = ActionRunner(other, clock: scene.index.clock.wallClock)
         let limits = scene.index.publisher.limits
         let publisher = Publisher(
-            database: other, runner: runner, blobs: scene.index.blobs, limits: limits, clock: scene.index.clock.wallClock
+            database: other, runner: runner, blobs: scene.index.blobs, limits: limits, limiter: scene.index.desk.limiter,
+            clock: scene.index.clock.wallClock
         )
         try await scene.index.publish(SearchScene.wheel("demo"), by: scene.publishing.token, with: publisher)
         #expect(try await scene.names("demo") == ["demo"])

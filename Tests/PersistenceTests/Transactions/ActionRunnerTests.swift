@@ -98,7 +98,7 @@ import Testing
         let heard = Recorder<Set<Change>>()
         database.observer.observe { heard.add($0) }
         try await runner.run(.adding("alice"))
-        #expect(heard.all == [[.account("alice"), .jobs]])
+        #expect(heard.all == [[.account("alice"), .jobs, .credentials]])
         await #expect(throws: (any Error).self) { try await runner.run(.adding("alice")) }
         #expect(heard.all.count == 1)
     }

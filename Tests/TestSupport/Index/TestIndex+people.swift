@@ -26,10 +26,21 @@ extension TestIndex {
 
     /// Mints a token, as the command line does.
     /// - Parameter projects: those that it is for; none for the whole account.
-    package func token(for user: User, projects: [String] = [], lifetime: Int64? = nil) async throws -> String {
+    package func token(
+        for user: User,
+        projects: [String] = [],
+        abilities: [TokenAbility] = [.upload],
+        lifetime: Int64? = nil,
+        networks: [String] = [],
+        versions: [String] = [],
+        isForOneRelease: Bool = false
+    ) async throws -> String {
         let scope = try await database.read { try ProjectDirectory.scope(of: projects, for: user, $0) }
-        let desk = TokenDesk(database: database, secrets: secrets, runner: runner, location: "localhost")
-        return try await desk.make(for: try Username(user.name), scope, lifetime: lifetime, description: "for a test")
+        let terms = try TokenTerms(
+            description: "for a test", scope: scope, abilities: abilities, life: lifetime.map(TokenLife.seconds) ?? .forever,
+            networks: networks, versions: versions, isForOneRelease: isForOneRelease
+        )
+        return try await tokens.make(terms, for: try Username(user.name), policy: policy)
     }
 
     /// The text of a token with this identifier and these caveats, signed with the index's own key.
@@ -39,8 +50,12 @@ extension TestIndex {
     }
 
     /// What the server makes of the token.
-    package func authenticated(_ token: String) async throws -> UploadToken {
-        try authenticator.authenticate(.token(token))
+    package func authenticated(
+        _ token: String,
+        for ability: TokenAbility = .upload,
+        from client: Client = Client(address: "192.0.2.1", agent: "test")
+    ) async throws -> AuthenticatedToken {
+        try authenticator.authenticate(.token(token), for: ability, from: client)
     }
 
     package func asOperator<Act: Action>(_ action: Act) async throws -> Act.Outcome {

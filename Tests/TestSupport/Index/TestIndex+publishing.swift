@@ -10,9 +10,10 @@ extension TestIndex {
         by token: String,
         fields: [(String, String)]? = nil,
         contentType: String? = nil,
+        from address: String = "192.0.2.7",
         with publisher: Publisher? = nil
     ) async throws -> PublishFile.Outcome {
-        let uploadToken = try await authenticated(token)
+        let uploadToken = try await authenticated(token, from: Client(address: address, agent: "test/1"))
         let publisher = publisher ?? self.publisher
         return try await withTaskExecutorPreference(BlockingThreads.executor) {
             let upload = try publisher.receive()
@@ -22,8 +23,8 @@ extension TestIndex {
                     try Self.form(fields ?? file.fields),
                     upload,
                     UploadedContent(filename: file.filename, contentType: contentType),
-                    by: uploadToken,
-                    from: Client(address: "192.0.2.7", agent: "test/1")
+                    by: .token(uploadToken),
+                    from: Client(address: address, agent: "test/1")
                 )
             } catch {
                 upload.discard()

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import TestSupport
 import Testing
@@ -24,8 +25,11 @@ import Testing
 
     private static let json = ["Accept: application/json"]
 
-    private func withIndex(_ body: @escaping @Sendable (TestClient) async throws -> Void) async throws {
-        let index = try TestIndex()
+    private func withIndex(
+        limits: String = "search=none",
+        _ body: @escaping @Sendable (TestClient) async throws -> Void
+    ) async throws {
+        let index = try TestIndex(rateLimits: try #require(RateLimits(limits)))
         let token = try await index.token(for: try await index.user("alice"))
         var hostile = WheelBuilder("Cheese.Board", "1.0")
         hostile.metadataLines = ["Summary: <script>alert(1)</script> & \"more\"", "Classifier: A :: \"B\""]
@@ -139,6 +143,14 @@ import Testing
             let second = try await client.get("/search/?q=demo%20%26&c=A%20%26%20B&page=2")
             #expect(second.status == 200 && second.text.contains("rel=\"prev\"") && !second.text.contains("rel=\"next\""))
             #expect(second.text.contains("start=\"21\">"))
+        }
+    }
+
+    @Test func `who searches too often is asked to wait, and others are not`() async throws {
+        try await withIndex(limits: "") { client in
+            for _ in 0..<5 { #expect(try await client.get("/search/?q=cheese", Self.json).status == 200) }
+            let refused = try await client.get("/search/?q=cheese", Self.json)
+            #expect(refused.status == 429 && refused["Retry-After"] == "1" && refused.text.contains("too-many-attempts"))
         }
     }
 }

@@ -7,20 +7,46 @@ import Testing
 /// Every route, and who is served by it: a new one without a row here fails.
 @Suite struct RouteTableTests {
     private static let table: [String: RouteList.Audience] = [
-        "/": .everybody, "/search": .everybody, "/help": .everybody, "/security": .everybody, "/user/{name}": .everybody,
-        "/project/{name}": .everybody,
-        "/project/{name}/{version}": .everybody,
-        "/simple": .machines, "/simple/{name}": .machines, "/files/{sha256}/{filename}": .machines, "/pypi/{name}/json": .machines,
-        "/pypi/{name}/{version}/json": .machines, "/_health": .machines, "/_ready": .machines, "/.well-known/security.txt": .machines,
-        "/robots.txt": .machines, "/sitemap.xml": .machines, "/static/{file}": .machines, "/legacy/+simple/{name}": .machines,
-        "/legacy/%2Bsimple/{name}": .machines,
-        "/legacy/%2bsimple/{name}": .machines, "/legacy/{name}/{version}": .machines, "/legacy": .uploads,
+        "/": .readers, "/search": .readers, "/help": .everybody, "/security": .everybody, "/user/{name}": .readers,
+        "/project/{name}": .readers,
+        "/project/{name}/{version}": .readers,
+        "/simple": .installers, "/simple/{name}": .installers, "/files/{sha256}/{filename}": .installers, "/pypi/{name}/json": .installers,
+        "/pypi/{name}/{version}/json": .installers, "/_health": .machines, "/_ready": .machines, "/.well-known/security.txt": .machines,
+        "/robots.txt": .machines, "/sitemap.xml": .installers, "/static/{file}": .machines, "/legacy/+simple/{name}": .installers,
+        "/legacy/%2Bsimple/{name}": .installers,
+        "/legacy/%2bsimple/{name}": .installers, "/legacy/{name}/{version}": .machines, "/legacy": .uploads,
+        "/_/secrets/disclose-token": .signedReports,
+        "/_/oidc/audience": .machines, "/.well-known/pytp": .machines, "/.well-known/pytp/{key}": .machines,
+        "/_/oidc/mint-token": .identities, "/_/oidc/github/mint-token": .identities, "/_/oidc/burn-token": .machines,
+        "/manage/project/{name}/publishing": .visitors(.verified, posting: .proved),
+        "/manage/account/publishing": .visitors(.verified, posting: .proved),
         "/account/login": .visitors(.anyone, posting: .anyone), "/account/logout": .visitors(.anyone, posting: .anyone),
         "/account/reauthenticate": .visitors(.signedIn, posting: .signedIn), "/account/setup": .visitors(.anyone, posting: .anyone),
         "/account/verify-email": .visitors(.anyone, posting: .anyone), "/account/register": .visitors(.anyone, posting: .anyone),
         "/account/request-password-reset": .visitors(.anyone, posting: .anyone),
         "/account/reset-password": .visitors(.anyone, posting: .anyone),
+        "/account/reset-password/options": .scripts(.anyone), "/account/reset-password/validate": .scripts(.anyone),
+        "/account/two-factor": .visitors(.pending, posting: .pending), "/account/recovery-code": .visitors(.pending, posting: .pending),
+        "/account/webauthn-authenticate/options": .scripts(.pending),
+        "/account/webauthn-authenticate/validate": .scripts(.pending),
+        "/account/passkey/options": .scripts(.anyone), "/account/passkey/validate": .scripts(.anyone),
+        "/account/recover": .visitors(.anyone, posting: .anyone), "/admin/recovery": .visitors(.proved, posting: .proved),
+        "/account/confirm-login": .visitors(.anyone, posting: .anyone), "/account/lock": .visitors(.anyone, posting: .anyone),
+        "/account/reauthenticate/options": .scripts(.signedIn),
+        "/account/reauthenticate/validate": .scripts(.signedIn),
+        "/manage/account/two-factor": .visitors(.verifiedAddress, posting: .factors),
+        "/manage/account/totp-provision": .visitors(.factors, posting: .factors),
+        "/manage/account/totp-provision/delete": .visitors(.factors, posting: .factors),
+        "/manage/account/webauthn-provision": .visitors(.factors, posting: nil),
+        "/manage/account/webauthn-provision/options": .scripts(.factors),
+        "/manage/account/webauthn-provision/validate": .scripts(.factors),
+        "/manage/account/webauthn-provision/delete": .visitors(.factors, posting: .factors),
+        "/manage/account/recovery-codes/generate": .visitors(.codes, posting: .codes),
+        "/manage/account/recovery-codes/regenerate": .visitors(.codes, posting: .codes),
+        "/manage/account/recovery-codes/burn": .visitors(.verifiedAddress, posting: .verifiedAddress),
+        "/manage/account/sessions": .visitors(.verifiedAddress, posting: .sessions),
         "/manage/account": .visitors(.signedIn, posting: .signedIn), "/manage/account/token": .visitors(.proved, posting: .proved),
+        "/manage/account/token/{token}": .visitors(.proved, posting: .proved),
         "/manage/project/{name}/releases": .visitors(.verified, posting: nil),
         "/manage/project/{name}/release/{version}": .visitors(.verified, posting: .proved),
         "/manage/project/{name}/settings": .visitors(.verified, posting: .proved),
@@ -28,14 +54,17 @@ import Testing
     ]
 
     @Test func `the list of all routes is the one that was reviewed`() throws {
-        let entries = IndexServer(try TestIndex().parts).routes.entries
+        let keys = ScanningKeys(now: { 0 }) { [] }
+        let entries = IndexServer(try TestIndex(scanningKeys: keys).parts).routes.entries
+        let without = IndexServer(try TestIndex().parts).routes.entries.map(\.path)
+        #expect(!without.contains("/_/secrets/disclose-token"), "where no scanner is trusted there is no such address")
         #expect(Dictionary(entries.map { ($0.path, $0.audience) }) { first, _ in first } == Self.table)
         #expect(Set(entries.map(\.path)).count == entries.count)
     }
 
     /// A real address for the route: a project that is there, of another than most visitors.
     private static func address(_ entry: RouteList.Entry) -> String {
-        entry.path.replacing("{name}", with: "cheese").replacing("{version}", with: "1.0") + "/"
+        entry.path.replacing("{name}", with: "cheese").replacing("{version}", with: "1.0").replacing("{token}", with: "no-token") + "/"
     }
 
     @Test func `only an owner manages a project, and to all others it is not there`() async throws {
@@ -66,8 +95,7 @@ import Testing
                         #expect([200, 303, 400, 404, 405].contains(answer.status), "\(place): \(answer.status)")
                         #expect(answer["Location"]?.hasPrefix("/account/login/?next=%2F") != true, "\(place)")
                     } else {
-                        let goal =
-                            kind == .unverified ? "/manage/account/" : kind == .unproved ? "/account/reauthenticate/" : "/account/login/"
+                        let goal = scene.goal(of: kind, from: access)
                         #expect(answer.status == 303 && answer["Location"]?.hasPrefix(goal) == true, "\(place): \(answer.status)")
                     }
                     #expect(answer["Cache-Control"] == "no-store" || answer.status == 405, "\(place)")

@@ -10,6 +10,11 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
+// What is shown once is gone when the page is left: a browser that keeps pages does not show it on the way back.
+addEventListener("pagehide", () => {
+  for (const element of document.querySelectorAll("[data-once]")) element.remove();
+});
+
 // A hint at how strong a new password is: length counts, sameness does not. The server has the last word.
 function strength(text) {
   const characters = [...text.normalize("NFKC")];
@@ -28,4 +33,10 @@ for (const hint of document.querySelectorAll("[data-strength-of]")) {
     hint.textContent = text;
     hint.classList.toggle("strong", strong);
   });
+}
+
+// Buttons that print the page.
+for (const button of document.querySelectorAll("button.print")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

@@ -14,7 +14,8 @@ struct AccountPages {
             \(Fields.error(error))
             \(unverified)
             <p><a href="/manage/projects/">Projects</a> · <a href="/manage/account/token/">API tokens</a> · \
-            <a href="/manage/account/history/">History</a></p>
+            <a href="/manage/account/two-factor/">Second factors and passkeys</a> · <a href="/manage/account/sessions/">Sessions</a> · \
+            <a href="/manage/account/history/">History</a>\(session.isAdministrator ? Self.administration : .none)</p>
             <h2>Profile</h2>
             <p>User name: <strong>\(account.name)</strong>, since \(day(account.createdAt)). It cannot be changed.</p>
             \(Fields.form("/manage/account/", visit, button: "Save the profile", """
@@ -29,9 +30,10 @@ struct AccountPages {
                 "email", "Another address", type: "email", autocomplete: "email", maxLength: 254)))
             <h2>Password</h2>
             \(Fields.form("/manage/account/", visit, button: "Change the password", """
-                <p>Every other session of yours ends. API tokens work as before.</p>
+                <p>Every other session of yours ends.</p>
                 \(Fields.password("password", "Present password", autocomplete: "current-password"))
                 \(Fields.newPassword)
+                \(Fields.revokeTokens)
                 """))
             <h2>Delete the account</h2>
             <p>Addresses, sessions and tokens go at once. What you published stays. The user name is never given again.</p>
@@ -42,6 +44,8 @@ struct AccountPages {
             """
         )
     }
+
+    private static let administration: HTML = " · <a href=\"/admin/recovery/\">Requests for recovery</a>"
 
     private var unverified: HTML {
         guard !session.isVerified else { return .none }
@@ -124,12 +128,23 @@ struct AccountPages {
             <p>You have none yet. The first upload of a new name makes a project, and you its owner: make an \
             <a href="/manage/account/token/">API token</a>, and upload with it.</p>
             """
-        return Page("Your projects", rows.isEmpty ? none : "<ul class=\"rows\">\n\(rows)\n</ul>")
+        return Page(
+            "Your projects",
+            """
+            \(rows.isEmpty ? none : "<ul class=\"rows\">\n\(rows)\n</ul>")
+            <p>A job elsewhere can make a project too: <a href="/manage/account/publishing/">publishers for projects to come</a>.</p>
+            """
+        )
     }
 }
 
 /// The day of a time in microseconds, in UTC.
 func day(_ microseconds: Int64) -> String { String(utcText(microseconds: microseconds).prefix(10)) }
+
+/// The same to the minute, which is never broken into two lines.
+func moment(_ microseconds: Int64) -> HTML {
+    "<time datetime=\"\(utcText(microseconds: microseconds))\">\(minute(microseconds)) UTC</time>"
+}
 
 /// The same to the minute.
 func minute(_ microseconds: Int64) -> String {

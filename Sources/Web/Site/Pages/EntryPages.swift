@@ -5,20 +5,35 @@ struct EntryPages {
     let visit: Visit
     let site: SiteIdentity
 
-    func signIn(name: String = "", error: String? = nil, registrationIsOpen: Bool) -> Page {
+    func signIn(name: String = "", error: String? = nil, notice: String? = nil, registrationIsOpen: Bool) -> Page {
         let register: HTML = registrationIsOpen ? "<p>No account yet? <a href=\"/account/register/\">Make one</a>.</p>" : .none
         return Page(
             "Sign in",
+            scripts: site.isPlaceForKeys ? [.keys] : [],
             """
             \(Fields.error(error))
-            \(Fields.form("/account/login/" + nextQuery, visit, button: "Sign in", """
-                \(Fields.text("username", "User name", value: name, autocomplete: "username", maxLength: 50))
+            \(Fields.notice(notice))
+            \(Fields.form("/account/login/" + visit.nextQuery, visit, button: "Sign in", """
+                \(Fields.text("username", "User name", value: name, autocomplete: "username webauthn", maxLength: 50))
                 \(Fields.password("password", "Password", autocomplete: "current-password"))
                 """))
-            <p><a href="/account/request-password-reset/">You cannot sign in? Ask for a new password.</a></p>
+            \(site.isPlaceForKeys ? passkey : .none)
+            <p>You cannot sign in? <a href="/account/request-password-reset/">Ask for a new password</a>; or, if your second factors or passkeys \
+            are lost too, <a href="/account/recover/">for recovery</a>.</p>
             \(register)
             """
         )
+    }
+
+    /// It signs in alone; the field for the user name offers it too.
+    private var passkey: HTML {
+        """
+        <h2>Or with a passkey</h2>
+        \(KeyButton(
+            .signIn, "Sign in with a passkey", options: "/account/passkey/options", validate: "/account/passkey/validate" + visit.nextQuery
+        ).html)
+        <p class="hint">No user name and no password is asked. <a href="/help/#two-factor">What are passkeys?</a></p>
+        """
     }
 
     func register(_ form: RegistrationForm?, error: String? = nil) -> Page {
@@ -96,45 +111,41 @@ struct EntryPages {
         )
     }
 
-    func reset(token: String, error: String? = nil) -> Page {
+    /// - Parameter choices: what the account has besides the password: who reads its mail needs that too.
+    func reset(token: String, _ choices: FactorChoices?, error: String? = nil) -> Page {
         Page(
             "Choose a new password",
+            scripts: choices?.hasKey == true ? [.keys] : [],
             """
-            <p>Every session of the account ends; its API tokens work as before.</p>
+            <p>Every session of the account ends.</p>
             \(Fields.error(error))
             \(Fields.form("/account/reset-password/", visit, button: "Set the password", """
                 \(Fields.hidden("token", token))
                 \(Fields.newPassword)
+                \(choices.map(factor) ?? .none)
+                \(Fields.revokeTokens)
                 """))
             """
         )
     }
 
-    func linkDead(ask: String, label: String) -> Page {
-        Page(
-            "This link is dead",
-            """
-            <p>It was used already, or is too old, or was not copied whole.</p>
-            <p><a href="\(ask)">\(label)</a></p>
-            """
-        )
+    private func factor(_ choices: FactorChoices) -> HTML {
+        """
+        <fieldset>
+        <legend>Your second factor</legend>
+        <p>One of them. You have none? Then <a href="/account/recover/">ask for recovery</a>.</p>
+        \(choices.hasKey ? key : .none)
+        \(choices.hasApp ? Fields.oneTimeCode(isRequired: false) : .none)
+        \(Fields.recoveryCode(isRequired: false))
+        </fieldset>
+        """
     }
 
-    func proveAgain(error: String? = nil) -> Page {
-        Page(
-            "Your password, please",
-            """
-            <p>What you are about to do is for you alone, \(visit.session?.userName ?? ""). Give your password once more; for half an hour it is not asked
-            again.</p>
-            \(Fields.error(error))
-            \(Fields.form("/account/reauthenticate/" + nextQuery, visit, button: "Go on", Fields.password(
-                "password", "Password", autocomplete: "current-password")))
-            """
-        )
-    }
-
-    /// Keeps the way back through the form.
-    private var nextQuery: String {
-        visit.query("next").flatMap(LocalPath.init).map { "?next=" + FormEncoding.encoded($0.text) } ?? ""
+    private var key: HTML {
+        guard site.isPlaceForKeys else { return KeyButton.noPlace }
+        return KeyButton(
+            .reset, "Set it with a security key or passkey", options: "/account/reset-password/options",
+            validate: "/account/reset-password/validate", isPlain: true
+        ).html
     }
 }

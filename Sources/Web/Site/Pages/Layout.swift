@@ -6,15 +6,16 @@ struct Layout: Sendable {
 
     /// A page for one visitor.
     func bytes(_ page: Page, for visit: Visit) -> [UInt8] {
-        bytes(page, account: visit.session.map { account($0, visit) } ?? Self.visitor)
+        let token: HTML = "<meta name=\"csrf-token\" content=\"\(visit.csrfToken)\">"
+        return bytes(page, head: token, account: visit.session.map { account($0, visit) } ?? Self.visitor)
     }
 
     /// A page that is the same for everybody, and so is kept.
     func bytes(_ page: Page) -> [UInt8] {
-        bytes(page, account: Self.visitor)
+        bytes(page, head: .none, account: Self.visitor)
     }
 
-    private func bytes(_ page: Page, account: HTML) -> [UInt8] {
+    private func bytes(_ page: Page, head: HTML, account: HTML) -> [UInt8] {
         let frame: HTML = """
             <!DOCTYPE html>
             <html lang="en">
@@ -24,7 +25,8 @@ struct Layout: Sendable {
             <meta name="color-scheme" content="light dark">
             <title>\(page.title) · \(site.name)</title>
             <link rel="stylesheet" href="\(StaticFile.style.path)">
-            <script type="module" src="\(StaticFile.script.path)"></script>
+            \(([StaticFile.script] + page.scripts).map(script))
+            \(head)
             </head>
             <body>
             <a class="skip" href="#main">Skip to the content</a>
@@ -54,6 +56,10 @@ struct Layout: Sendable {
 
             """
         return Array(frame.text.utf8)
+    }
+
+    private func script(_ file: StaticFile) -> HTML {
+        "<script type=\"module\" src=\"\(file.path)\"></script>"
     }
 
     private var testBanner: HTML {

@@ -84,12 +84,13 @@ struct ManagementPages {
         """
     }
 
-    func settings(error: String? = nil) -> Page {
+    func settings(_ publishers: ProjectPublishers, error: String? = nil) -> Page {
         Page(
             "Settings of \(project.spelling)",
             """
             <p><a href="\(base)/releases/">Its releases</a></p>
             \(Fields.error(error))
+            \(whoCanPublish(publishers))
             <h2>Delete the project</h2>
             <p>For good, with \(project.releases.count) \(project.releases.count == 1 ? "release" : "releases") and all files. Whoever depends on it \
             can install it no more. Its name is free for anybody then; the names of its files are never taken again.</p>
@@ -97,5 +98,30 @@ struct ManagementPages {
                 "confirm_project_name", "Type the name: \(project.name)", maxLength: 200)))
             """
         )
+    }
+
+    private func whoCanPublish(_ publishers: ProjectPublishers) -> HTML {
+        let people = publishers.people.map { person -> HTML in
+            "<li><a href=\"/user/\(person.name)/\">\(person.name)</a> <span class=\"hint\">\(person.role)</span></li>"
+        }
+        let trusted: HTML =
+            publishers.trusted.isEmpty
+            ? "<p>There are none.</p>" : "<ul class=\"rows\">\(publishers.trusted.map { "<li class=\"wide\">\($0)</li>" as HTML })</ul>"
+        let only: HTML =
+            project.isTrustedOnly
+            ? "<p class=\"notice\">Only trusted publishers upload to this project: what stands under people and tokens does not.</p>"
+            : .none
+        return """
+            <h2>Who can publish</h2>
+            \(only)
+            <h3>People</h3>
+            <ul class="rows">\(people)</ul>
+            <h3>API tokens</h3>
+            <p>Every token, of anybody, that can upload to this project.</p>
+            \(publishers.tokens.withOwners)
+            <h3>Trusted publishers</h3>
+            \(trusted)
+            <p><a href="\(base)/publishing/">Add or remove trusted publishers</a></p>
+            """
     }
 }

@@ -1,161 +1,121 @@
 internal import Accounts
-internal import Foundation
+internal import Credentials
 internal import PackageIndex
 
 /// The pages of API tokens.
 struct TokenPages {
     let visit: Visit
     let site: SiteIdentity
+    let tokens: TokenDesk
 
-    func list(_ tokens: [OwnedToken], _ roles: [Ownership.Role], description: String = "", error: String? = nil) -> Page {
-        let rows = tokens.map(row)
-        return Page(
+    // MARK: All of them
+
+    func list(_ list: TokenList, _ roles: [Ownership.Role], _ form: TokenForm, error: String?) -> Page {
+        Page(
             "API tokens",
             """
-            <p>A token uploads in your name, and can do nothing else: it cannot sign in, change or delete.</p>
+            <p>A token does what you choose here, in your name, and nothing else: it cannot sign in, see or change your account, delete, \
+            invite, or make tokens.</p>
             \(Fields.error(error))
             <h2>Make a token</h2>
-            \(Fields.form("/manage/account/token/", visit, button: "Make the token", """
-                \(Fields.text(
-                    "description", "What it is for", value: description, hint: "In a few words, such as: laptop, or CI of cheese.",
-                    maxLength: 100))
-                \(scopes(roles))
-                """))
+            \(Fields.form("/manage/account/token/", visit, button: "Make the token", TokenFields(tokens: tokens, roles: roles, form: form).all))
             <h2>Your tokens</h2>
-            \(rows.isEmpty ? "<p>You have none.</p>" : "<ul class=\"rows\">\n\(rows)\n</ul>")
+            \(list.rows(visit))
+            \(list.tokens.isEmpty ? .none : several)
             """
         )
     }
 
-    private func scopes(_ roles: [Ownership.Role]) -> HTML {
-        let projects = roles.map { role -> HTML in
-            """
-            <label class="choice"><input type="checkbox" name="token_scope" value="project:\(role.name)"> Only \(role.spelling)</label>
-            """
-        }
-        return """
-            <fieldset>
-            <legend>What it may upload to</legend>
-            <label class="choice"><input type="checkbox" name="token_scope" value="user"> \
-            Everything that you may upload to, new projects too</label>
-            \(projects)
-            </fieldset>
-            """
+    private var several: HTML {
+        """
+        <details>
+        <summary>Revoke several</summary>
+        \(Fields.form("/manage/account/token/", visit, button: "Revoke unused tokens", isDanger: true, """
+            \(Fields.text(
+                "revoke_unused_days", "Revoke those not used for so many days", value: "90", type: "number",
+                hint: "A token that was never used counts from when it was made.", maxLength: 4, more: " min=\"1\" max=\"3650\""))
+            """))
+        \(Fields.form("/manage/account/token/", visit, button: "Revoke all tokens", isDanger: true, """
+            \(Fields.text(
+                "confirm_revoke_all", "Revoke all: type your user name",
+                hint: "Whatever uses a token of yours is refused from then on.", maxLength: 50))
+            """))
+        </details>
+        """
     }
 
-    private func row(_ token: OwnedToken) -> HTML {
-        let used = token.lastUsedAt.map { "last used \(minute($0)) UTC" } ?? "never used"
-        let expires = token.expiresAt.map { ", expires \(minute($0)) UTC" } ?? ""
-        return """
-            <li><strong class="wide">\(token.description.isEmpty ? "without a description" : token.description)</strong>
-            <span class="hint">\(TokenWords.scope(token.caveats)); made \(minute(token.createdAt)) UTC, \(used)\(expires)</span>
-            <form action="/manage/account/token/" method="post" class="inline">\(Fields.token(visit))\
-            \(Fields.hidden("revoke_token_id", token.id))<button type="submit" class="plain" \
-            aria-label="Revoke \(token.description)">Revoke</button></form></li>
+    // MARK: One of them
+
+    func one(_ token: OwnedToken, _ list: TokenList, _ roles: [Ownership.Role], _ form: TokenForm, error: String?) -> Page {
+        let here = "/manage/account/token/\(token.id)/"
+        let fields = TokenFields(tokens: tokens, roles: roles, form: form)
+        return Page(
+            token.description.isEmpty ? "Token without a description" : token.description,
             """
+            \(Fields.error(error))
+            \(list.facts(token))
+            \(token.isOver(at: list.now) ? .none : changes(here, fields))
+            <h2>Revoke it</h2>
+            \(Fields.form("/manage/account/token/", visit, button: "Revoke the token", isDanger: true, """
+                \(Fields.hidden("revoke_token_id", token.id))
+                <p>Whatever uses it is refused from then on.</p>
+                """))
+            <p><a href="/manage/account/token/">Back to your tokens</a></p>
+            """
+        )
     }
 
-    /// The only time that a token is seen.
-    func made(_ token: String, projects: [String]) -> Page {
+    private func changes(_ here: String, _ fields: TokenFields) -> HTML {
+        """
+        <h2>Make it anew</h2>
+        <p>You get a new token with the same restrictions. The old one can live on for a while, until everything uses the new one; one \
+        that is for one release ends at once.</p>
+        \(Fields.form(here, visit, button: "Make it anew", TokenFields.overlap))
+        <h2>Narrow it</h2>
+        <p>What you choose here binds every copy of the token, from its next use on, and cannot be taken back.</p>
+        \(Fields.form(here, visit, button: "Narrow it", isDanger: true, fields.narrowing))
+        """
+    }
+
+    // MARK: A new one
+
+    /// The only time that a token is seen. A script takes it away when the page is left, so that going back does not show it.
+    func made(_ token: String, abilities: [TokenAbility]) -> Page {
         Page(
             "Your new API token",
             """
-            <p class="notice" role="status">This is the only time that you see it: copy it now. Whoever has it can upload in your name.</p>
+            <p class="notice" role="status">This is the only time that you see it: copy it now. Whoever has it can use it in your name.</p>
+            <div data-once>
             \(Snippet.block("token", "The token", token))
-            <p>The user name is <code>__token__</code>, the password is the token.</p>
-            <h2>Use it</h2>
-            \(Snippet.block("pypirc", "twine: in ~/.pypirc, readable by you alone", Snippets.pypirc(site, token)))
-            \(Snippet.block("uv", "uv", Snippets.uv(site, token)))
-            <p>In CI, keep the token as the secret <code>RIND_TOKEN</code>, never in a file of the project.</p>
-            \(Snippet.block("github", "GitHub Actions", Snippets.github(site)))
-            \(Snippet.block("gitlab", "GitLab CI", Snippets.gitlab(site)))
+            <p>The user name is <code>__token__</code>, the password is the token. Shells remember the lines that you paste: most forget one \
+            that begins with a space.</p>
+            \(abilities.contains(.upload) ? uploading(token) : .none)
+            \(abilities.contains(.read) ? reading(token) : .none)
+            </div>
             <p><a href="/manage/account/token/">Done: back to your tokens</a></p>
             """
         )
     }
-}
 
-/// Text to be copied.
-enum Snippet {
-    static func block(_ id: String, _ label: String, _ text: String) -> HTML {
+    private func uploading(_ token: String) -> HTML {
         """
-        <div class="snippet">
-        <p id="\(id)-label">\(label)</p>
-        <pre tabindex="0" aria-labelledby="\(id)-label"><code id="snippet-\(id)">\(text)</code></pre>
-        <button type="button" class="plain copy" data-copy="snippet-\(id)" hidden>Copy</button>
-        </div>
-        """
-    }
-}
-
-/// The lines that people paste, carrying this index's address.
-enum Snippets {
-    static func pip(_ site: SiteIdentity, _ project: String) -> String {
-        "pip install --index-url \(site.baseURL)/simple/ \(project)"
-    }
-
-    static func uvAdd(_ site: SiteIdentity, _ project: String) -> String {
-        "uv add --index rind=\(site.baseURL)/simple/ \(project)"
-    }
-
-    static func poetryAdd(_ site: SiteIdentity, _ project: String) -> String {
-        "poetry source add rind \(site.baseURL)/simple/\npoetry add --source rind \(project)"
-    }
-
-    static func pypirc(_ site: SiteIdentity, _ token: String) -> String {
-        """
-        [distutils]
-        index-servers = rind
-
-        [rind]
-        repository = \(site.baseURL)/legacy/
-        username = __token__
-        password = \(token)
+        <h2>Upload with it</h2>
+        \(Snippet.block(
+            "pypirc", "twine: in ~/.pypirc, readable by you alone; then: twine upload -r rind dist/*", Snippets.pypirc(site, token)))
+        \(Snippet.block("uv", "uv", Snippets.uv(site, token)))
+        <p>In CI, keep the token as the secret <code>RIND_TOKEN</code>, never in a file of the project.</p>
+        \(Snippet.block("github", "GitHub Actions", Snippets.github(site)))
+        \(Snippet.block("gitlab", "GitLab CI", Snippets.gitlab(site)))
         """
     }
 
-    static func twine(_ site: SiteIdentity) -> String {
-        "twine upload --repository-url \(site.baseURL)/legacy/ --username __token__ dist/*"
-    }
-
-    static func uv(_ site: SiteIdentity, _ token: String) -> String {
-        "uv publish --publish-url \(site.baseURL)/legacy/ --token \(token) dist/*"
-    }
-
-    static func github(_ site: SiteIdentity) -> String {
+    private func reading(_ token: String) -> HTML {
         """
-        - uses: pypa/gh-action-pypi-publish@release/v1
-          with:
-            repository-url: \(site.baseURL)/legacy/
-            password: ${{ secrets.RIND_TOKEN }}
+        <h2>Install with it</h2>
+        \(Snippet.block("netrc", "pip: in ~/.netrc, readable by you alone", Snippets.netrc(site, token)))
+        \(Snippet.block("pip-address", "pip, once", Snippets.pipAddress(site, token)))
+        \(Snippet.block("uv-read", "uv", Snippets.uvRead(site, token)))
+        \(Snippet.block("poetry-read", "poetry", Snippets.poetryRead(site, token)))
         """
-    }
-
-    static func gitlab(_ site: SiteIdentity) -> String {
-        """
-        publish:
-          image: python:3
-          script:
-            - pip install twine
-            - twine upload --repository-url \(site.baseURL)/legacy/ dist/*
-          variables:
-            TWINE_USERNAME: __token__
-            TWINE_PASSWORD: $RIND_TOKEN
-        """
-    }
-}
-
-/// A token's caveats in words.
-enum TokenWords {
-    /// - Parameter caveats: a JSON array of the caveats' own texts.
-    static func scope(_ caveats: [UInt8]) -> String {
-        let texts = (try? JSONDecoder().decode([String].self, from: Data(caveats))) ?? []
-        for text in texts {
-            guard let parts = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [Any], parts.first as? Int == 1,
-                let names = parts.dropFirst().first as? [String]
-            else { continue }
-            return "only " + names.joined(separator: ", ")
-        }
-        return "everything that you may upload to"
     }
 }

@@ -1,0 +1,66 @@
+package import Accounts
+package import PackagingStandards
+internal import Credentials
+internal import Persistence
+
+extension ManagedProjectView {
+    /// Somebody with a role.
+    package struct Person: Hashable, Sendable {
+        package let name: String
+        package let role: String
+    }
+}
+
+extension ManagementDesk {
+    /// The people of a project, and every token of theirs that can upload to it; for its owners.
+    package func publishers(
+        of name: ProjectName,
+        _ session: SignedIn,
+        _ tokens: TokenDesk
+    ) async throws -> (people: [ManagedProjectView.Person], tokens: [OwnedToken], projectID: String) {
+        let (row, people) = try await database.read { transaction in
+            let project = try ManagedProject.find(name, session, transaction)
+            let people = try transaction.all(
+                """
+                SELECT users.name, roles.role FROM roles JOIN users ON users.id = roles.user_id
+                WHERE roles.project = \(project.row.number) ORDER BY roles.role DESC, users.name_key
+                """
+            ) { ManagedProjectView.Person(name: try $0.text(0), role: try $0.text(1)) }
+            return (project.row, people)
+        }
+        let time = clock.now()
+        let isOfThem: SQL = """
+            (tokens.expires_at IS NULL OR tokens.expires_at > \(time)) AND users.id IN (SELECT user_id FROM roles WHERE project = \(row.number))
+            """
+        let made = try await database.read { transaction in
+            try transaction.all("SELECT token_id, project_id FROM token_projects WHERE name = \(name.normalized)") { row in
+                (try row.text(0), try row.text(1))
+            }
+        }
+        let own = Dictionary(made) { first, _ in first }
+        let all = try await tokens.tokens(where: isOfThem).filter { token in
+            token.canUpload(to: row, name.normalized, made: own[token.id]) && !token.isOver(at: time.microseconds)
+        }
+        return (people, all, row.id)
+    }
+}
+
+extension OwnedToken {
+    /// Whether some upload to the project can pass what it is restricted by.
+    /// - Parameter made: the id of the project of this name that the token made.
+    fileprivate func canUpload(to project: ProjectRow, _ name: String, made: String?) -> Bool {
+        guard releaseProject == nil || releaseProject == name else { return false }
+        let isNewer = made.map { $0 == project.id } ?? (namesSince <= project.createdAt.microseconds)
+        return restrictions.allSatisfy { caveat in
+            switch caveat {
+            case .abilities(let abilities): abilities.contains(TokenAbility.upload.rawValue)
+            case .projectNames(let names): names.contains(name)
+            case .projectIDs(let ids): ids.contains(project.id)
+            case .projects(let ids, let newNames):
+                ids.contains(project.id) || (newNames.contains(name) && isNewer)
+            case .user, .validity, .networks, .versions: true
+            case .unknown: false
+            }
+        }
+    }
+}
