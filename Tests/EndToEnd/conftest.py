@@ -1,6 +1,7 @@
 """Fixtures: a server for each file of tests, others for tests with settings of their own."""
 
 import itertools
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,11 +16,27 @@ from support.server import Server
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser) -> None:
+    parser.addoption("--shard", default="1/1", metavar="K/N", help="only every Nth file, from the Kth on; what comes last is in each")
+
+
 def pytest_configure(config) -> None:
     try:
         subprocess.run([BINARY, "--help"], check=True, capture_output=True, timeout=60)
     except (OSError, subprocess.SubprocessError) as fault:
         pytest.exit(f"There is no program to test at {BINARY} ({fault}): run `make build`, or set RIND_BINARY.", returncode=2)
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """What looks at all that the others left comes last."""
+    first, count = (int(number) for number in config.getoption("shard").split("/"))
+    files = sorted({item.path for item in items})[first - 1 :: count]
+    items[:] = [item for item in items if item.path in files or is_last(item)]
+    items.sort(key=is_last)
+
+
+def is_last(item) -> bool:
+    return item.get_closest_marker("last") is not None
 
 
 def end(server: Server) -> None:
@@ -63,6 +80,26 @@ def make_server(tmp_path):
     for server in made:
         if server.alive:
             end(server)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    assert path, "the Debian package chromium is missing: scripts/install-tools test installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    """A real browser, whose windows are closed after the test."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(autouse=True)

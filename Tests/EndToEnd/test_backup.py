@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from support.backups import back_up, expected_files, files, manifest, restore, start_backup, verified
+from support.backups import back_up, expected_files, files, manifest, restore, sound, start_backup, verified
 from support.command import create_token, create_user, must, rind
 from support.environment import clean
 from support.forms import upload
@@ -69,7 +69,7 @@ def test_the_drill(tmp_path, make_server, dice):
         thread.join()
     assert not record.refused, record.refused[0]
     for before, data in rounds:
-        must(rind("check", "--deep", data=data))
+        sound(data)
         restored = make_server(data=data)
         check_restored(restored, before, record)
         assert upload(restored, wheel("after", "1.0"), token=token).status == 200
@@ -191,7 +191,7 @@ def test_a_backup_survives_the_damage_of_the_original(tmp_path, make_server):
             with path.open("r+b") as stored:
                 stored.write(b"\xff" * path.stat().st_size)
     restore(backup, tmp_path / "restored")
-    must(rind("check", "--deep", data=tmp_path / "restored"))
+    sound(tmp_path / "restored")
 
 
 def test_uploads_are_answered_while_a_backup_stands_still(tmp_path, make_server, dice):
@@ -241,11 +241,11 @@ def test_a_backup_that_is_killed_leaves_the_earlier_one_whole(tmp_path, make_ser
         complete[named["seal"]] = named
         data = tmp_path / f"restored{round_}"
         restore(backup, data)
-        must(rind("check", "--deep", data=data))
+        sound(data)
     assert back_up(server.data, backup)["files"] == 2 * KILLS
     assert files(backup) == expected_files(backup)
     restore(backup, tmp_path / "restored")
-    must(rind("check", "--deep", data=tmp_path / "restored"))
+    sound(tmp_path / "restored")
     print(f"{KILLS} rounds, {len(complete)} of them with a complete backup")
 
 
@@ -262,7 +262,7 @@ def test_a_restore_that_is_killed_leaves_no_index(tmp_path, make_server, dice):
         process.kill()
         process.communicate()
         if data.exists():
-            must(rind("check", "--deep", data=data))
+            sound(data)
             subprocess.run(["rm", "-r", str(data)], check=True)
         staging = tmp_path / "restored.restoring"
         if staging.exists():
@@ -270,7 +270,7 @@ def test_a_restore_that_is_killed_leaves_no_index(tmp_path, make_server, dice):
             assert answer.returncode == 1 and str(staging) in answer.stderr, answer
             subprocess.run(["rm", "-r", str(staging)], check=True)
     restore(backup, data)
-    must(rind("check", "--deep", data=data))
+    sound(data)
 
 
 def test_mails_that_waited_are_dropped_unless_they_are_wanted(tmp_path, make_server):

@@ -1,56 +1,17 @@
 """A person at a real browser: every page in light and dark, narrow and wide, looked at by axe for the rules of WCAG 2.2."""
 
 import re
-import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
 
 from support.forms import upload
+from support.looker import Looker
 from support.packages import sdist, wheel
 from support.server import Server
 from support.visitor import link_in, wait_for_mail
 
 PASSWORD = "seven wet cheeses roll"
 OTHER = "another row of odd words"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium")
-    assert path, "the Debian package chromium is missing: scripts/install-tools test installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield started
-        started.close()
-
-
-class Looker:
-    """Looks at the page that is open: nothing wider than the window, nothing that axe objects to."""
-
-    def __init__(self, page: Page, width: int):
-        self.page, self.width = page, width
-        self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if "Content Security Policy" in message.text else None)
-        page.on("request", lambda request: self.errors.append(request.url) if not request.url.startswith("http://localhost:") else None)
-
-    def look(self) -> None:
-        found = Axe().run(self.page).response["violations"]
-        assert not found, [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
-        assert not self.errors, (self.page.url, self.errors)
-
-    def open(self, url: str) -> None:
-        self.page.goto(url)
-        self.look()
-
-    def submit(self, label: str, **values: str) -> None:
-        for name, value in values.items():
-            self.page.fill(f"#{name}", value)
-        self.page.click(f"main button:has-text('{label}')")
-        self.look()
 
 
 @pytest.mark.timeout(300)
@@ -75,7 +36,7 @@ def test_a_person_clicks_through_everything(theme, width, browser, make_server):
 
 def set_up(looker: Looker, server: Server) -> None:
     looker.open(server.url + "/")
-    looker.open(re.findall(r"http://\S+/account/setup/\?token=\S+", server.log_text())[-1])
+    looker.open(re.findall(r"http://\S+/account/setup/\?token=\S+", server.output_text())[-1])
     assert "token=" not in looker.page.url
     looker.submit("Make the account", username="root", email="root@example.org", new_password=PASSWORD, password_confirm=PASSWORD)
     looker.page.click("text=Your projects")

@@ -95,18 +95,21 @@ def test_tls_from_the_first_byte(host, authority, make_server):
     expect_silence_about_secrets(server)
 
 
+OTHER_HOSTS = {"other-name": "mail.example.net", "address": "127.0.0.1"}
+
+
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
-@pytest.mark.parametrize("fault", ["expired", "foreign", "other-name", "unknown-authority"])
+@pytest.mark.parametrize("fault", ["expired", "foreign", "other-name", "address", "unknown-authority"])
 def test_a_server_that_cannot_prove_who_it_is_gets_nothing(fault, scheme, authority, make_server, tmp_path):
     issuer = Authority(tmp_path, "stranger") if fault == "foreign" else authority
     end = NOW - DAY if fault == "expired" else NOW + DAY
-    context = issuer.context("mail.example.net" if fault == "other-name" else "localhost", end=end)
+    context = issuer.context(OTHER_HOSTS.get(fault, "localhost"), end=end)
     tls = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context}
     with MailServer(login=(USER, PASSWORD), **tls) as mail:
         trusted = None if fault == "unknown-authority" else authority
         server = make_server(environment=settings(f"{scheme}://{ENCODED}@localhost:{mail.port}", trusted))
         create_user(server.data, "alice")
-        logged(server, "certificate is that of another host" if fault == "other-name" else "certificate has expired, or is none of an authority")
+        logged(server, "certificate is that of another host" if fault in OTHER_HOSTS else "certificate has expired, or is none of an authority")
         assert waiting(server) == 1
         assert not mail.asked and not mail.attempts and not mail.deliveries
     expect_silence_about_secrets(server)

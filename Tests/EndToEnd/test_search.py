@@ -176,3 +176,14 @@ def test_the_check_says_what_search_does_not_know_yet(make_server, tmp_path):
     assert names(server, "imported") == ["imported"]
     server.stop()
     assert "Search" not in must(rind("check", data=server.data))
+
+
+def test_who_searches_too_often_waits_and_then_finds(make_server):
+    server = make_server("--rate-limits", "search=3/2s")
+    statuses = [server.get("/search/?q=x", JSON).status for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    answer = server.get("/search/?q=x", JSON)
+    assert answer.status == 429 and answer["Retry-After"] and answer.json()["code"] == "too-many-attempts"
+    page = server.get("/search/?q=x", BROWSER)
+    assert page.status == 429 and "tried too often" in page.text
+    assert server.get("/simple/").status == 200, "installers are not held up"

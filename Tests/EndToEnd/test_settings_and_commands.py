@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support import http
 from support.command import create_token, create_user, must, rind
 from support.environment import clean
 from support.forms import upload
@@ -201,3 +202,14 @@ def test_a_user_may_be_made_without_a_password(tmp_path):
     must(rind("user", "create", "bob", "--email", "bob@example.com", data=tmp_path / "data"))
     assert "bob@example.com" in must(rind("user", "list", data=tmp_path / "data"))
     assert create_token(tmp_path / "data", "bob")
+
+
+@pytest.mark.parametrize(
+    ("address", "works"), [("http://192.0.2.1:8000", False), ("http://index.example", False), ("https://index.example", True)]
+)
+def test_where_keys_do_not_work_the_start_and_the_security_page_say_so(make_server, address, works):
+    server = make_server("--base-url", address)
+    assert ("security keys and passkeys do not work under" in server.log_text()) is not works
+    host = address.split("//")[1]
+    page = http.request(server.port, "GET", "/security/", {"Host": host})
+    assert page.status == 200 and ("They do not work on this index" in page.text) is not works

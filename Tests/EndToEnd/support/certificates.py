@@ -36,6 +36,12 @@ class Authority:
 
     def context(self, host: str = "localhost", *, end: datetime.datetime = NOW + 5 * DAY) -> ssl.SSLContext:
         """What a server of that name, or of that address, needs."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.issue(host, end=end))
+        return context
+
+    def issue(self, host: str = "localhost", *, end: datetime.datetime = NOW + 5 * DAY) -> Path:
+        """A file with a new key and its certificate."""
         key = ec.generate_private_key(ec.SECP256R1())
         try:
             names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))])
@@ -47,6 +53,4 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         path.write_bytes(secret + builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
+        return path

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from support.environment import clean
+from support.leaks import API_TOKEN, SUITE
 from support.places import BINARY
 
 
@@ -14,6 +15,9 @@ def rind(*arguments: str, data: Path, stdin: str | bytes = b"", environment: dic
     command = [str(BINARY), *arguments, "--data", str(data)]
     answer = subprocess.run(command, input=given, capture_output=True, env=settings, cwd=data.parent, timeout=seconds)
     answer.stdout, answer.stderr = answer.stdout.decode(), answer.stderr.decode()
+    if "--password-stdin" in arguments:
+        SUITE.note("password", given.decode(errors="replace").partition("\n")[0])
+    SUITE.note("API token", *API_TOKEN.findall(given.decode(errors="replace") + answer.stdout))
     return answer
 
 

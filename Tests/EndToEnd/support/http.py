@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import zstandard
 
+from support.leaks import SUITE
+
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "application/vnd.pypi.simple.v1+html"
 PROBLEM = "application/problem+json"
@@ -69,6 +71,7 @@ def connect(port: int, seconds: float = 60) -> http.client.HTTPConnection:
 
 def request(port: int, method: str, path: str, headers: dict[str, str], body: bytes | None = None, seconds: float = 60) -> Answer:
     """One request on a connection of its own. Nothing is added but `Host` and `Content-Length`."""
+    SUITE.note_authorization(headers.get("Authorization", ""))
     connection = connect(port, seconds)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)

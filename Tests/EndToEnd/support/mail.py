@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from support.leaks import SUITE
 from support.server import free_port
 
 
@@ -84,6 +85,7 @@ class MailServer(Controller):
         self.deliveries.append(
             Delivery(envelope.mail_from, list(envelope.rcpt_tos), content, options, secured, session.auth_data)
         )
+        SUITE.note_mail(self.deliveries[-1].message)
         return "250 OK"
 
     def wait_for(self, count: int) -> list[Delivery]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from support import http
 from support.command import create_token, create_user
 from support.environment import clean
+from support.leaks import SUITE
 from support.places import BINARY
 
 # What the log says of a fault that nobody expected.
@@ -29,20 +30,25 @@ class Server:
     """`settings` are flags; `prefix` is a command that runs the program, such as a tracer."""
 
     def __init__(self, data: Path, *settings: str, prefix: tuple[str, ...] = (), environment: dict[str, str] | None = None):
-        self.data, self.settings, self.prefix = data, settings, prefix
+        # Tests ask quicker than people: limits of searches and of new projects are for tests that set limits themselves.
+        limits = () if "--rate-limits" in settings else ("--rate-limits", "search=none,project.create.user=none,project.create.ip=none")
+        self.data, self.settings, self.prefix = data, (*settings, *limits), prefix
         self.environment = environment or {}
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.log = data.parent / f"{data.name}.log"
+        # Standard error and standard output: what is said on the latter is for the person who started it.
+        self.log, self.output = data.parent / f"{data.name}.log", data.parent / f"{data.name}.out"
+        SUITE.note_settings([*settings, *self.environment.values()])
         self.process: subprocess.Popen | None = None
         self._token: str | None = None
 
     def start(self, *, wait: bool = True) -> "Server":
         command = [*self.prefix, str(BINARY), "serve", "--data", str(self.data), "--port", str(self.port), *self.settings]
         environment = clean(self.data.parent, **self.environment)
-        with open(self.log, "ab") as log:
+        SUITE.watch(self.log)
+        with open(self.log, "ab") as log, open(self.output, "ab") as output:
             self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, cwd=self.data.parent
+                command, stdout=output, stderr=log, stdin=subprocess.DEVNULL, env=environment, cwd=self.data.parent
             )
         if wait:
             self.wait_until_ready()
@@ -84,14 +90,23 @@ class Server:
         if self.alive:
             os.kill(self.pid, signal.SIGTERM)
         try:
-            return self.process.wait(seconds)
+            code = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"the server did not end within {seconds} s of SIGTERM:\n{self.log_text()}") from None
+        self.leave()
+        return code
 
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+        self.leave()
+
+    def leave(self) -> None:
+        """Keeps what the last test of all looks at."""
+        SUITE.note_data(self.data)
+        SUITE.keep(self.log)
+        SUITE.keep_output(self.output)
 
     def begin_again(self) -> None:
         """Forgets everything."""
@@ -102,6 +117,9 @@ class Server:
 
     def log_text(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def output_text(self) -> str:
+        return self.output.read_text(errors="replace") if self.output.exists() else ""
 
     def incidents(self) -> list[str]:
         return [line for line in self.log_text().splitlines() if INCIDENT.search(line)]

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 from support import http
+from support.leaks import LINK, SUITE
 from support.server import Server
 
 PAGE = {"Accept": "text/html,application/xhtml+xml", "User-Agent": "Visitor/1.0"}
@@ -66,9 +67,12 @@ class Visitor:
 
     def _request(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> http.Answer:
         answer = http.request(self.server.port, method, path, self._sent | (headers or {}), body)
+        if (answer["Content-Type"] or "").startswith("text/html"):
+            SUITE.note_page(answer.text)
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _, rest = line.partition("=")
             value = rest.split(";")[0]
+            SUITE.note("cookie", value)
             if "Max-Age=0" in line:
                 self.cookies.pop(name, None)
             else:
@@ -101,6 +105,7 @@ class Visitor:
 
     def post(self, path: str, fields: list[tuple[str, str]] | dict[str, str], headers: dict[str, str] | None = None) -> http.Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        SUITE.note_fields(fields.items() if isinstance(fields, dict) else fields)
         return self._request("POST", path, kind | (headers or {}), urlencode(fields).encode())
 
     def send(self, form: Form, headers: dict[str, str] | None = None, **values: str) -> http.Answer:
@@ -147,4 +152,6 @@ def wait_for_mail(server: Server, *words: str, count: int = 1) -> str:
 
 
 def link_in(mail: str) -> str:
-    return re.search(r"https?://\S+token=\S+", mail)[0]
+    link = re.search(r"https?://\S+token=\S+", mail)[0]
+    SUITE.note("link in a mail", *LINK.findall(link))
+    return link
