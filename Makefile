@@ -44,7 +44,7 @@ proof: release ## what takes longer: 200 kills, uploads of 500 MiB, fuzzing
 	@scripts/install-clients
 	@scripts/proof $(ARGS)
 
-bench: release ## the table of figures, compared with nginx
+bench: release ## the table of figures, compared with nginx (some of it: make bench ARGS="--only site,signin")
 	@scripts/install-tools bench
 	@scripts/bench $(ARGS)
 

@@ -80,9 +80,9 @@ class Fleet:
         self.say(f"Rind takes in {many.count:,} more projects")
         self.grown.take_in(many)
 
-    def other(self, name: str) -> Rind:
+    def other(self, name: str, *flags: str) -> Rind:
         """A Rind of its own, empty and running."""
-        server = Rind(self.folder / name, self.rind.binary)
+        server = Rind(self.folder / name, self.rind.binary, *flags)
         self.started.append(server)
         server.start()
         return server

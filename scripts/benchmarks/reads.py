@@ -23,7 +23,7 @@ PIP = {
 
 @dataclass
 class Case:
-    """`path` finds the path on a server; `check` looks at an answer and raises WrongAnswer."""
+    """`path` finds the path on a server; `check` looks at an answer and raises WrongAnswer. What is for one person is not `packed`."""
 
     figure: str
     path: Callable[[Server], str]
@@ -32,10 +32,11 @@ class Case:
     status: int = 200
     conditional: bool = False
     bytes_each: int = 0
+    packed: bool = True
 
     @property
     def gzip(self) -> bool:
-        return "gzip" in self.headers.get("Accept-Encoding", "")
+        return self.packed and "gzip" in self.headers.get("Accept-Encoding", "")
 
 
 @dataclass

@@ -3,19 +3,25 @@
 import subprocess
 from pathlib import Path
 
-from benchmarks import corpus, giants, machine, reads, searches, starting, uploads, versions
+from benchmarks import corpus, crowds, giants, machine, pages, passkeys, reads, searches, signins, starting, tokens, uploads, versions
 from benchmarks.fleet import Fleet, parted
 from benchmarks.places import CACHE
 from benchmarks.plan import Plan
 from benchmarks.servers import Server
 from benchmarks.starting import MEBIBYTE
-from benchmarks.table import REFERENCE, RIND, Row, Table
+from benchmarks.table import REFERENCE, RIND, Row, Table, number
+from benchmarks.web import WrongAnswer
 
 READING = ("Reading", "nginx, the same bytes from a file")
 UPLOADING = ("Uploading", "read, hash, write and sync the same file, without a server")
 STARTING = ("Start and memory", "none")
 GROWTH = ("Growth", "Rind with 1,000 projects")
 SEARCHING = ("Searching 100,000 projects", "none")
+SITE = ("Pages of the site", "none")
+SIGNING_IN = ("Sign-ins that fail", "with a wrong password")
+PASSKEYS = ("Passkeys", "none")
+TOKENS = ("Who reads, and tokens", "none")
+CROWD = ("Installers while 50 people sign in at once", "while nobody signs in")
 VERSIONS = ("Versions", "Python's packaging")
 
 
@@ -29,7 +35,7 @@ class Run:
 
     def measure(self) -> None:
         plan, full = self.plan, self.plan.full
-        for section in (READING, UPLOADING, STARTING, GROWTH, SEARCHING, VERSIONS):
+        for section in (READING, UPLOADING, STARTING, GROWTH, SEARCHING, SITE, SIGNING_IN, PASSKEYS, TOKENS, CROWD, VERSIONS):
             self.table.section(*section)
         if plan.wants("start", "reads", "growth", "uploads", "memory"):
             self.fleet.load()
@@ -43,6 +49,11 @@ class Run:
             (full and plan.wants("memory"), self.measure_giant_uploads),
             (full and plan.wants("start"), self.measure_hundred_thousand),
             (plan.wants("search"), self.measure_searches),
+            (plan.wants("site"), self.measure_site),
+            (plan.wants("signin"), self.measure_sign_ins),
+            (plan.wants("passkey"), self.measure_passkeys),
+            (plan.wants("tokens"), self.measure_tokens),
+            (plan.wants("crowd"), self.measure_crowd),
             (plan.wants("versions"), self.measure_versions),
         ]
         for wanted, step in steps:
@@ -156,13 +167,57 @@ class Run:
 
     def measure_searches(self) -> None:
         described = corpus.bodies("described")
-        server = self.fleet.other("described")
+        server = self.fleet.other("described", *searches.LIMITS)
         self.fleet.say(f"Rind takes in {described.count:,} projects to search")
         taken = server.take_in(described)
         self.fleet.say(f"{taken.accepted / taken.seconds:.0f} a second")
         waited = searches.wait_until_found(server)
         self.fleet.say(f"all are found {waited:.1f} s later; searches")
         self.table.section(*SEARCHING).rows += searches.rows(server, self.plan.searches)
+        server.stop()
+
+    def measure_site(self) -> None:
+        server = self.fleet.other("site", *searches.LIMITS)
+        self.fleet.say(f"Rind takes in {corpus.PROJECTS:,} projects to look at")
+        pages.prepare(server)
+        for case in pages.cases(server):
+            row = pages.row(server, case, self.plan.rounds, self.plan.seconds)
+            self.fleet.say(f"{row.figure}: {number(row.values[RIND])} {row.unit}")
+            self.table.section(*SITE).rows.append(row)
+        server.stop()
+
+    def measure_sign_ins(self) -> None:
+        self.fleet.say("accounts to sign in to, some to be locked")
+        server = self.fleet.other("signin", *signins.limits(self.plan.sign_ins))
+        try:
+            self.table.section(*SIGNING_IN).rows += signins.rows(server, self.plan.sign_ins, self.fleet.say)
+        except WrongAnswer as error:
+            self.absent["sign-ins that fail"] = str(error)
+        server.stop()
+
+    def measure_passkeys(self) -> None:
+        self.fleet.say("sign-ins by a passkey")
+        server = self.fleet.other("passkey", *passkeys.FLAGS)
+        self.table.section(*PASSKEYS).rows += passkeys.rows(server, self.plan.passkeys, self.plan.crowd_rounds)
+        server.stop()
+
+    def measure_tokens(self) -> None:
+        self.fleet.say("tokens that read")
+        open_to_all = self.fleet.other("open")
+        tokens.prepare(open_to_all)
+        asking = self.fleet.other("asking", *tokens.FLAGS)
+        tokens.prepare(asking)
+        try:
+            self.table.section(*TOKENS).rows += tokens.rows(asking, open_to_all, self.plan.rounds, self.plan.seconds)
+        except WrongAnswer as error:
+            self.absent["tokens"] = str(error)
+        for server in (asking, open_to_all):
+            server.stop()
+
+    def measure_crowd(self) -> None:
+        self.fleet.say(f"{crowds.CROWD} people sign in at once")
+        server = self.fleet.other("crowd", *crowds.FLAGS)
+        self.table.section(*CROWD).rows += crowds.rows(server, self.plan.crowd_rounds, self.plan.crowd_seconds)
         server.stop()
 
     def measure_versions(self) -> None:

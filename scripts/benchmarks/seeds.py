@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -94,11 +95,56 @@ def macaroons() -> Iterable[bytes]:
     yield base64.urlsafe_b64encode(whole).rstrip(b"=")
 
 
+def identities() -> Iterable[bytes]:
+    for vector in json.loads((TOP / "Tests/IdentityTokensTests/Fixtures/identity-tokens.json").read_text())["tokens"]:
+        yield vector["token"].encode()
+    yield from corpus("Token")
+
+
+def key_sets() -> Iterable[bytes]:
+    yield json.dumps(json.loads((TOP / "Tests/IdentityTokensTests/Fixtures/identity-tokens.json").read_text())["jwks"]).encode()
+    yield from corpus("KeySet")
+
+
+def corpus(name: str) -> Iterable[bytes]:
+    """What fuzzing kept."""
+    for line in (TOP / f"Tests/IdentityTokensTests/Fixtures/Corpora/{name}.hex").read_text().split():
+        yield bytes.fromhex(line)
+
+
 def fragments() -> Iterable[bytes]:
     yield b'<h1 id="a">A<a href="#a" title="b"></a></h1><p align="center">b &amp; <img src="https://a.example/b.png" alt="c"></p>'
     yield b'<ul><li><input type="checkbox" checked=""> a<li><div><li>b</ul><table><tr><td colspan="2">c<tr>d</table>e<pre>\n\nf</pre>'
     yield b"<svg><style><a title='</style><img src=x onerror=y>'></svg><!-- --!><script>x</script><a href='java&#9;script:x'>y<a href=//z>"
     yield b'<dl class="simple"><dt>a<dd>b</dl><details><summary>c</summary><pre><span class="k">d</span></pre></details><blockquote><p>e<p>f'
+
+
+WEBAUTHN = TOP / "Tests" / "WebAuthnProtocolTests" / "Fixtures"
+
+
+def ceremonies(target: str, *members: str) -> Iterable[bytes]:
+    """The corpus that the tests replay, and members of the specification's own examples."""
+    corpus = WEBAUTHN / "Corpora" / f"{target}.hex"
+    if corpus.exists():
+        yield from map(bytes.fromhex, corpus.read_text().split())
+    for example in json.loads((WEBAUTHN / "webauthn-l3-section-16.json").read_text()):
+        for ceremony in (example["registration"], example["authentication"]):
+            yield from (bytes.fromhex(ceremony[member]) for member in members if member in ceremony)
+
+
+def authenticator_data() -> Iterable[bytes]:
+    """Out of the attestation objects, where it is the last member."""
+    for content in ceremonies("AuthenticatorData", "authenticatorData", "attestationObject"):
+        yield content
+        yield content[content.find(b"authData") + 10 :]
+        yield content[content.find(b"authData") + 11 :]
+
+
+def responses() -> Iterable[bytes]:
+    yield from ceremonies("ClientData", "clientDataJSON")
+    yield b'{"id":"AQID","rawId":"AQID","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["usb"]}}'
+    yield b'{"id":"AQ","rawId":"AQ","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"oA","signature":"MA","userHandle":null}}'
+    yield '\ufeff{"type":"webauthn.get","challenge":"\\u0041\\ud83d\\ude00","origin":"a","crossOrigin":true,"topOrigin":"b","n":-1.5e+3}'.encode()
 
 
 MAKERS: dict[str, Callable[[], Iterable[bytes]]] = {
@@ -107,7 +153,13 @@ MAKERS: dict[str, Callable[[], Iterable[bytes]]] = {
     "Metadata": documents,
     "Multipart": forms,
     "Macaroon": macaroons,
+    "IdentityToken": identities,
+    "IdentityKeySet": key_sets,
     "Sanitizer": fragments,
+    "WebAuthnCBOR": lambda: ceremonies("CBOR", "attestationObject"),
+    "WebAuthnAuthenticatorData": authenticator_data,
+    "WebAuthnAttestation": lambda: ceremonies("AttestationObject", "attestationObject"),
+    "WebAuthnClientData": responses,
     "Requirements": lambda: (text.encode() for text in REQUIREMENTS),
 }
 

@@ -90,19 +90,28 @@ class Server:
 class Rind(Server):
     name = "Rind"
 
-    def __init__(self, folder: Path, binary: Path):
+    def __init__(self, folder: Path, binary: Path, *flags: str):
         super().__init__(folder)
-        self.binary = binary
+        self.binary, self.flags = binary, flags
 
     def command(self) -> list[str]:
-        return [self.binary, "serve", "--data", self.data, "--port", self.port]
+        return [self.binary, "serve", "--data", self.data, "--port", self.port, *self.flags]
+
+    @property
+    def ready(self) -> str:
+        return "/_ready/"
 
     def prepare(self) -> None:
-        self.run("user", "create", "alice", "--email", "alice@example.com", "--password-stdin", said=PASSWORD + "\n")
+        """Who uploads administers the index: the limit on new projects holds others back."""
+        self.run("user", "create", "alice", "--email", "alice@example.com", "--admin", "--password-stdin", said=PASSWORD + "\n")
         self.authorization = basic("__token__", self.run("token", "create", "--user", "alice").strip())
 
     def run(self, *words: str, said: str = "") -> str:
-        command = [str(self.binary), *words, "--data", str(self.data)]
+        return self.run_offline(*words, "--data", str(self.data), said=said)
+
+    def run_offline(self, *words: str, said: str = "") -> str:
+        """A command that works on no index."""
+        command = [str(self.binary), *words]
         answer = subprocess.run(command, input=said, capture_output=True, text=True, env=environment(self.folder), cwd=self.folder)
         if answer.returncode != 0:
             raise RuntimeError(f"{' '.join(words)}: {answer.stderr or answer.stdout}")
