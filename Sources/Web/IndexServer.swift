@@ -155,7 +155,9 @@ package struct IndexServer: Sendable {
             + SessionRoutes(desk: desk).all
             + RecoveryRoutes(desk: desk, hasMailServer: accounts.hasMailServer).all
             + AdministrationRoutes(desk: desk, ownership: accounts.ownership).all
-            + ManagementRoutes(desk: accounts.management, tokens: accounts.tokens, publishing: accounts.publishing, accounts: desk).all
+            + ManagementRoutes(
+                desk: accounts.management, tokens: accounts.tokens, publishing: accounts.publishing, accounts: desk, reads: parts.reads
+            ).all
             + PublishingRoutes(desk: accounts.publishing, management: accounts.management).all
     }
 

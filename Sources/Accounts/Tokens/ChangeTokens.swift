@@ -134,6 +134,7 @@ package struct RotateToken: Action {
             SELECT \(identifier.text), name, project_id FROM token_projects WHERE token_id = \(tokenID)
             """
         )
+        try TokenResources.note(identifier.text, caveats.all, transaction)
         let payload: CanonicalJSON = [
             "token": .string(identifier.text), "description": .string(old.description), "caveats": caveats.written,
             "replaces": .string(tokenID),
@@ -176,6 +177,7 @@ extension OwnedToken {
         try transaction.execute(
             "UPDATE tokens SET narrowing = \(all.written.bytes), expires_at = coalesce(\(end), expires_at) WHERE id = \(id)"
         )
+        try TokenResources.note(id, more, transaction)
     }
 }
 

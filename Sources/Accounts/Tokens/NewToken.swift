@@ -22,6 +22,7 @@ struct NewToken: Sendable {
                 \(terms.isForOneRelease))
             """
         )
+        try TokenResources.note(identifier.text, caveats.all, transaction)
         var payload: [String: CanonicalJSON] = [
             "token": .string(identifier.text), "description": .string(terms.description), "caveats": caveats.written,
         ]

@@ -13,7 +13,8 @@ package struct OwnedToken: Sendable {
 
     package let id: String
     package let description: String
-    package let owner: String
+    /// The name of its account; nothing if it is of trusted publishers.
+    package let owner: String?
     /// Those that it was made with.
     package let caveats: [TokenCaveat]
     /// Those that were added to every copy of it since.
@@ -36,14 +37,14 @@ package struct OwnedToken: Sendable {
         try those("tokens.user_id = \(userID) AND \(condition)", transaction)
     }
 
-    /// Those of all accounts that meet a condition on `tokens` and `users`, newest first.
+    /// Those of all accounts and publishers that meet a condition on `tokens` and `users`, newest first.
     package static func those(_ condition: SQL, _ transaction: ReadTransaction) throws -> [OwnedToken] {
         try transaction.all(
             """
             SELECT tokens.id, tokens.description, tokens.caveats, tokens.narrowing, tokens.created_at, tokens.expires_at, tokens.last_used_at,
                 tokens.last_used_address, tokens.last_used_agent, tokens.is_for_one_release, tokens.release_project, tokens.release_version,
                 tokens.release_until, users.name, coalesce(tokens.names_since, tokens.created_at), users.state, users.hold
-            FROM tokens JOIN users ON users.id = tokens.user_id WHERE \(condition) ORDER BY tokens.created_at DESC, tokens.id
+            FROM tokens LEFT JOIN users ON users.id = tokens.user_id WHERE \(condition) ORDER BY tokens.created_at DESC, tokens.id
             """,
             OwnedToken.init
         )
@@ -59,9 +60,9 @@ package struct OwnedToken: Sendable {
         expiresAt = try row.optionalInteger(5)
         lastUse = try lastUsed.map { Use(time: $0, address: try row.optionalText(7), agent: try row.optionalText(8)) }
         isForOneRelease = try row.flag(9)
-        owner = try row.text(13)
+        owner = try row.optionalText(13)
         namesSince = try row.integer(14)
-        isUsable = AccountState(state: try row.text(15), hold: try row.optionalText(16)) == .active
+        isUsable = try row.optionalText(15).map { AccountState(state: $0, hold: try row.optionalText(16)) == .active } ?? true
         releaseProject = try row.optionalText(10)
         guard let project = try row.optionalText(10), let version = try row.optionalText(11), let until else {
             release = nil

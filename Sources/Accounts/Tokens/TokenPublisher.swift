@@ -25,6 +25,15 @@ package struct TokenPublisher: Hashable, Sendable {
         )
         """
 
+    /// Selects the ids of the tokens of a project's publishers, as far as these work.
+    /// - Parameter project: the number of the project.
+    package static func tokens(of project: Int64) -> SQL {
+        """
+        SELECT token_publishers.token_id FROM token_publishers JOIN publishers ON publishers.id = token_publishers.publisher_id
+        WHERE publishers.project = \(project) AND (\(isWorking))
+        """
+    }
+
     /// Those of a token that may still be good for something.
     static func all(of tokenID: String, _ transaction: ReadTransaction) throws -> [TokenPublisher] {
         try transaction.all(

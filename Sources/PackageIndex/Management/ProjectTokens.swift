@@ -12,9 +12,12 @@ extension ManagedProjectView {
 }
 
 extension ManagementDesk {
-    /// The people of a project, and every token of theirs that can upload to it; for its owners.
+    /// The people of a project, and the tokens that can upload to it; for its owners.
+    /// - Parameter withReaders: where reading takes a token, also those that can read it: of its people, and of anybody else those that name
+    ///   it. One that opens the whole index is not a matter of the project, and says nothing to its owners of whom else there is.
     package func publishers(
         of name: ProjectName,
+        withReaders: Bool,
         _ session: SignedIn,
         _ tokens: TokenDesk
     ) async throws -> (people: [ManagedProjectView.Person], tokens: [OwnedToken], projectID: String) {
@@ -29,8 +32,12 @@ extension ManagementDesk {
             return (project.row, people)
         }
         let time = clock.now()
-        let isOfThem: SQL = """
-            (tokens.expires_at IS NULL OR tokens.expires_at > \(time)) AND users.id IN (SELECT user_id FROM roles WHERE project = \(row.number))
+        let readers: SQL = withReaders ? "UNION \(TokenResources.tokens(naming: row.id, name.normalized))" : ""
+        let isConcerned: SQL = """
+            (tokens.expires_at IS NULL OR tokens.expires_at > \(time)) AND tokens.id IN (
+                SELECT id FROM tokens WHERE user_id IN (SELECT user_id FROM roles WHERE project = \(row.number))
+                UNION \(TokenPublisher.tokens(of: row.number)) \(readers)
+            )
             """
         let made = try await database.read { transaction in
             try transaction.all("SELECT token_id, project_id FROM token_projects WHERE name = \(name.normalized)") { row in
@@ -38,22 +45,26 @@ extension ManagementDesk {
             }
         }
         let own = Dictionary(made) { first, _ in first }
-        let all = try await tokens.tokens(where: isOfThem).filter { token in
-            token.canUpload(to: row, name.normalized, made: own[token.id]) && !token.isOver(at: time.microseconds)
+        let names = Set(people.map(\.name))
+        let all = try await tokens.tokens(where: isConcerned).filter { token in
+            let isOfPeople = token.owner.map(names.contains) ?? true
+            let abilities: [TokenAbility] = (isOfPeople ? [.upload] : []) + (withReaders ? [.read] : [])
+            return !token.isOver(at: time.microseconds)
+                && abilities.contains { token.reaches(row, name.normalized, for: $0, made: own[token.id]) }
         }
         return (people, all, row.id)
     }
 }
 
 extension OwnedToken {
-    /// Whether some upload to the project can pass what it is restricted by.
+    /// Whether something that is done to the project, of the ability's kind, can pass what it is restricted by.
     /// - Parameter made: the id of the project of this name that the token made.
-    fileprivate func canUpload(to project: ProjectRow, _ name: String, made: String?) -> Bool {
+    fileprivate func reaches(_ project: ProjectRow, _ name: String, for ability: TokenAbility, made: String?) -> Bool {
         guard releaseProject == nil || releaseProject == name else { return false }
         let isNewer = made.map { $0 == project.id } ?? (namesSince <= project.createdAt.microseconds)
         return restrictions.allSatisfy { caveat in
             switch caveat {
-            case .abilities(let abilities): abilities.contains(TokenAbility.upload.rawValue)
+            case .abilities(let abilities): abilities.contains(ability.rawValue)
             case .projectNames(let names): names.contains(name)
             case .projectIDs(let ids): ids.contains(project.id)
             case .projects(let ids, let newNames):

@@ -41,6 +41,15 @@ extension Migration {
                     PRIMARY KEY (token_id, name)
                 ) \(dialect.keyedTableOptions)
                 """,
+                // What tokens name that they are for, so that those of a project are found: its id, or a name, as `TokenResources` writes it.
+                """
+                CREATE TABLE token_resources (
+                    resource TEXT NOT NULL,
+                    token_id TEXT NOT NULL REFERENCES tokens (id) ON DELETE CASCADE,
+                    PRIMARY KEY (resource, token_id)
+                ) \(dialect.keyedTableOptions)
+                """,
+                "CREATE INDEX token_resources_by_token ON token_resources (token_id)",
             ]
         )
     }

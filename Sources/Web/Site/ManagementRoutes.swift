@@ -8,6 +8,7 @@ struct ManagementRoutes: Sendable {
     let tokens: TokenDesk
     let publishing: TrustedPublishingDesk
     let accounts: AccountDesk
+    let reads: ReadAccess
 
     var all: [SiteRoute] {
         [
@@ -89,12 +90,13 @@ struct ManagementRoutes: Sendable {
     /// Everybody and everything that can publish to the project.
     private func publishers(_ pages: ManagementPages, _ visit: Visit) async throws -> ProjectPublishers {
         let (name, session) = (try ProjectName(pages.project.name), try visit.signedIn())
-        let found = try await desk.publishers(of: name, session, tokens)
+        let found = try await desk.publishers(of: name, withReaders: reads == .authenticated, session, tokens)
         let trusted = try await publishing.publishers(of: name, session).map { "\(publishing.summary($0)) (\($0.issuer))" }
         return ProjectPublishers(
             people: found.people,
             tokens: TokenList(
                 tokens: found.tokens, names: [found.projectID: name.normalized], now: accounts.now, onlyProject: name.normalized),
+            areReadersListed: reads == .authenticated,
             trusted: trusted)
     }
 }
@@ -103,6 +105,8 @@ struct ManagementRoutes: Sendable {
 struct ProjectPublishers {
     let people: [ManagedProjectView.Person]
     let tokens: TokenList
+    /// Whether tokens are listed, too, that can do no more than read.
+    let areReadersListed: Bool
     /// Trusted publishers, each in a line.
     let trusted: [String]
 }

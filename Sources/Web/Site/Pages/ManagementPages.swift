@@ -100,6 +100,11 @@ struct ManagementPages {
         )
     }
 
+    private static let readersListed = """
+        Every token, of anybody, that can upload to this project; those of the people above that can read it; and those of others that name it \
+        and can read it. Tokens of others that open the whole index stand with their accounts only.
+        """
+
     private func whoCanPublish(_ publishers: ProjectPublishers) -> HTML {
         let people = publishers.people.map { person -> HTML in
             "<li><a href=\"/user/\(person.name)/\">\(person.name)</a> <span class=\"hint\">\(person.role)</span></li>"
@@ -117,7 +122,7 @@ struct ManagementPages {
             <h3>People</h3>
             <ul class="rows">\(people)</ul>
             <h3>API tokens</h3>
-            <p>Every token, of anybody, that can upload to this project.</p>
+            <p>\(publishers.areReadersListed ? Self.readersListed : "Every token, of anybody, that can upload to this project.")</p>
             \(publishers.tokens.withOwners)
             <h3>Trusted publishers</h3>
             \(trusted)

@@ -28,7 +28,7 @@ struct TokenList {
         rows { _ in
             .none
         } title: { token in
-            "<strong>\(name(token))</strong> <span class=\"hint\">of \(token.owner)</span>"
+            "<strong>\(name(token))</strong> <span class=\"hint\">of \(token.owner ?? "a trusted publisher")</span>"
         }
     }
 
