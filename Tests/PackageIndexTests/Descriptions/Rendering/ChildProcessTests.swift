@@ -92,8 +92,8 @@ import Testing
     }
 
     @Test func `signals that this process ignores are not ignored in the child`() async throws {
-        let before = signal(SIGPIPE, SIG_IGN)
-        defer { signal(SIGPIPE, before) }
+        // As every server does. It stays so: other tests of this process write to connections that are closed.
+        _ = signal(SIGPIPE, SIG_IGN)
         #expect(try await run("kill -PIPE $$; exit 0").ending == .killed(signal: SIGPIPE))
     }
 
