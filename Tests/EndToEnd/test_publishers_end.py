@@ -13,6 +13,7 @@ from support.routes import rows
 from support.tokens import fill_in, make, project_id, send, told, use
 from support.visitor import wait_for_mail
 from test_accounts import PASSWORD
+from test_project_tokens import give_role
 from test_publishers import alice, issuers, project, server
 
 FIXTURES = (alice, issuers, project, server)
@@ -114,12 +115,13 @@ def test_only_yes_and_no_are_answers(value, alice, server, project):
         project) == [(1,)], "what is garbled opens nothing"
 
 
-def test_a_disabled_owner_does_not_stop_the_projects_own_publisher(tmp_path, issuers, make_server):
-    """It is the project's, whoever added it."""
+def test_a_disabled_owner_does_not_stop_what_another_owner_added(tmp_path, issuers, make_server):
     server = make_server(*settings(tmp_path, issuers["openid"]))
     alice = signed_in(server)
     assert use(server, make(alice), "cheese") == ""
     add(alice, issuers["openid"], "cheese")
-    must(rind("user", "disable", "alice", "--reason", "left", data=server.data))
+    signed_in(server, "bob")
+    give_role(server, "cheese", "bob", "owner")
+    must(rind("user", "disable", "bob", "--reason", "left", data=server.data))
     token = minted(server, identity(issuers["openid"], server))
     assert use(server, token, "cheese", "2.0") == ""

@@ -151,6 +151,8 @@ private struct InsertUnowned: Action {
 
     func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> [TokenCaveat] {
         try transaction.record(Event(.projectCreate, subject: .index))
-        return try token.insert(scope, ability, publishers: [TokenPublisher(id: "p", summary: "a job", addedBy: "")], summary: "a job", transaction, context).caveats
+        return try token.insert(
+            scope, ability, publishers: [TokenPublisher(id: "p", summary: "a job", addedBy: "")], summary: "a job", transaction, context
+        ).caveats
     }
 }
