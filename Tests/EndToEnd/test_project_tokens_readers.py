@@ -63,6 +63,7 @@ def test_the_list_agrees_with_what_a_reader_is_told(server, alice, project):
         assert (name in shown) == reads(server, token, project), name
     assert shown == {"made it", "for everything", "reads all", "reads it", "reads both"}
     assert "may read" in listed(alice, project)["reads it"][1]
+    assert "may read; in the whole index" in listed(alice, project)["reads all"][1]
 
 
 def test_of_others_those_that_name_it(server, alice, project):

@@ -34,16 +34,28 @@ package struct TokenWords {
     }
 
     /// What every list of abilities has.
-    private var abilities: String {
+    private var left: [TokenAbility] {
         let lists = caveats.compactMap { if case .abilities(let list) = $0 { list } else { nil } }
-        let left = TokenAbility.all.map(\.rawValue).filter { word in !lists.isEmpty && lists.allSatisfy { $0.contains(word) } }
-        return left.isEmpty ? "may do nothing" : "may " + left.joined(separator: " and ")
+        return TokenAbility.all.filter { ability in !lists.isEmpty && lists.allSatisfy { $0.contains(ability.rawValue) } }
+    }
+
+    private var abilities: String {
+        left.isEmpty ? "may do nothing" : "may " + left.map(\.rawValue).joined(separator: " and ")
+    }
+
+    /// How far one goes that names no project.
+    private var reach: String {
+        switch left {
+        case [.read]: "in the whole index"
+        case [.upload, .read]: "uploads to every project of the account, new ones too, and reads the whole index"
+        default: "in every project of the account, new ones too"
+        }
     }
 
     private func phrase(_ caveat: TokenCaveat) -> String? {
         switch caveat {
         case .abilities: nil
-        case .user: isLimited ? nil : "in every project of the account, new ones too"
+        case .user: isLimited ? nil : reach
         case .projectNames(let names): "only \(list(names))"
         case .projectIDs(let ids): hasNames ? nil : "only \(list(ids.map { names[$0] ?? $0 }))"
         case .projects(let ids, let newNames) where onlyProject != nil: ownProject(ids, newNames)
