@@ -3,7 +3,9 @@
 package enum Base64URL {
     /// The bytes that `text` stands for; nil unless it has the one form: the URL-safe alphabet and nothing else, no padding,
     /// a possible length, and zeros in the bits that are left over (RFC 4648, section 3.5).
-    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decode(Array(text)) }
+
+    private static func decode(_ text: [UInt8]) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 2)

@@ -7,7 +7,8 @@ public struct NetworkAddress: Hashable, Sendable {
 
     /// Takes the usual forms of both kinds (RFC 4291, section 2.2), without a zone; nil for anything else.
     public init?(_ text: some StringProtocol) {
-        let text = String(text.prefix(64))
+        guard text.utf8.count <= 64 else { return nil }
+        let text = String(text)
         var (four, six) = (in_addr(), in6_addr())
         if unsafe inet_pton(AF_INET, text, &four) == 1 {
             bytes = unsafe withUnsafeBytes(of: &four) { unsafe Array($0) }
