@@ -41,6 +41,8 @@ package enum AccountRefusal: Refusal, Equatable {
     case networkBannedAlready(String)
     case networkNotBanned(String)
     case badCredential
+    /// What was shown is no token at all, whoever it would be of.
+    case tokenMalformed(APITokenError)
     case tokenRefused(TokenRefusal)
     case badDisplayName
     case signInFailed
@@ -110,7 +112,7 @@ package enum AccountRefusal: Refusal, Equatable {
             400
         case .noSuchUser, .noSuchAddress, .noSuchToken: 404
         case .accountDisabled, .credentialMissing, .passwordUpload, .passwordUploadWithFactor,
-            .networkBanned, .badCredential, .tokenRefused, .tokenReleaseOver,
+            .networkBanned, .badCredential, .tokenMalformed, .tokenRefused, .tokenReleaseOver,
             .tokenReleaseOther, .signInFailed, .wrongPassword, .signedOut,
             .proofTooOld, .unverified:
             403
@@ -161,7 +163,7 @@ package enum AccountRefusal: Refusal, Equatable {
         case .networkBanned: "network-banned"
         case .networkBannedAlready: "network-banned-already"
         case .networkNotBanned: "network-not-banned"
-        case .badCredential: "credential-invalid"
+        case .badCredential, .tokenMalformed: "credential-invalid"
         case .tokenRefused(let refusal): refusal.code
         case .badDisplayName: "full-name-invalid"
         case .signInFailed: "sign-in-failed"
@@ -269,6 +271,7 @@ package enum AccountRefusal: Refusal, Equatable {
         case .networkBannedAlready(let block): "The network '\(quotable(block))' is banned already."
         case .networkNotBanned(let block): "The network '\(quotable(block))' is not banned: `rind network list` shows which are."
         case .badCredential: "The credential is not valid: the token is unknown, revoked, or was not copied whole."
+        case .tokenMalformed(let error): "The credential is not valid. \(error.sentence)"
         case .tokenRefused(let refusal): refusal.sentence
         case .badDisplayName: "A name has at most 100 characters, all on one line, and holds no address of a page: shorten it."
         case .signInFailed: "The user name and the password do not fit together: try again, or ask for a new password."

@@ -16,7 +16,7 @@ from support.packages import wheel
 from support.server import Server
 from support.tokens import (
     MACAROON_V2, code, fill_in, forged, identifier, macaroon, new_id, offline, restricted, revealed, root_key, send,
-    use, user_id,
+    told, use, user_id,
 )
 from support.visitor import Visitor
 from test_accounts import PASSWORD, create_once
@@ -189,6 +189,8 @@ def test_version_one_and_json_are_refused_and_named(server, token):
     }
     for kind, text in texts.items():
         assert refused(server, text) == INVALID, kind
+        sentence = told(server, text, "cheese")[1]
+        assert kind.split()[0].lower() in sentence.lower().replace("version-1", "version 1") and text[20:60] not in sentence
         said = offline("inspect", stdin=text)
         assert said.returncode != 0 and said.stderr.count("\n") == 1
         assert kind.split()[0].lower() in said.stderr.lower().replace(

@@ -98,7 +98,7 @@ package struct TokenAuthenticator: Sendable {
         case .password: throw .passwordUpload
         case .malformed: throw .badCredential
         case .token(let text):
-            do { return try APIToken(trimming: text) } catch { throw .badCredential }
+            do { return try APIToken(trimming: text) } catch { throw .tokenMalformed(error) }
         }
     }
 }

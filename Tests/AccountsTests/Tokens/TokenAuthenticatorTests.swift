@@ -50,9 +50,12 @@ import Testing
     @Test(arguments: [
         "", "rind-", "pypi-AgEIcHlwaS5vcmc", "rind-!!!!", "rind-AgEJbG9jYWxob3N0", "x", String(repeating: "a", count: 100_000),
     ])
-    func `what is no token is refused like one that nobody knows`(text: String) async {
-        #expect(await refusal(of: .token(text)) == .badCredential)
-        #expect(await refusal(of: .malformed) == .badCredential)
+    func `what is no token is told so, and is refused like one that nobody knows`(text: String) async throws {
+        let refusal = try #require(await self.refusal(of: .token(text)))
+        #expect((refusal.status, refusal.code) == (AccountRefusal.badCredential.status, AccountRefusal.badCredential.code))
+        guard case .tokenMalformed(let error) = refusal else { throw refusal }
+        #expect(refusal.sentence == "The credential is not valid. \(error.sentence)")
+        #expect(await self.refusal(of: .malformed) == .badCredential)
     }
 
     @Test func `a token that nobody was given is refused, though its signature be right`() async throws {
@@ -85,7 +88,7 @@ import Testing
         for offset in stride(from: 24, to: text.count, by: 7) {
             var characters = Array(text)
             characters[offset] = characters[offset] == "A" ? "B" : "A"
-            #expect(await refusal(of: .token(String(characters))) == .badCredential, "character \(offset)")
+            #expect(await refusal(of: .token(String(characters)))?.code == "credential-invalid", "character \(offset)")
         }
     }
 
