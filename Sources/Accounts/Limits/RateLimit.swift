@@ -67,6 +67,8 @@ package enum LimitedAct: String, CaseIterable, Sendable {
     case changeToken = "token.change"
     /// Trusted publishers that are added, by account.
     case addPublisher = "oidc.publisher.register"
+    /// Changes of what a project offers or takes that can be taken back, by account: each is mailed.
+    case changeProject = "project.change"
     /// New mail addresses, by network address.
     case addEmail = "email.add"
     /// Mails that ask to verify an address, by account.
@@ -96,7 +98,7 @@ package enum LimitedAct: String, CaseIterable, Sendable {
             case .resetPassword: [RateLimit.Window(count: 5, seconds: day)]
             case .resetPasswordByAddress: [RateLimit.Window(count: 50, seconds: hour)]
             case .changePassword: [RateLimit.Window(count: 10, seconds: hour)]
-            case .changeToken: [RateLimit.Window(count: 100, seconds: hour)]
+            case .changeToken, .changeProject: [RateLimit.Window(count: 100, seconds: hour)]
             case .createProjectByAddress: [RateLimit.Window(count: 40, seconds: hour)]
             case .register, .createProject: [RateLimit.Window(count: 20, seconds: hour)]
             case .search: [RateLimit.Window(count: 5, seconds: 1)]

@@ -6,9 +6,11 @@ package import Persistence
 package struct ManagementDesk: Sendable {
     let database: Database
     private let runner: ActionRunner
+    private let limiter: AttemptLimiter
     let clock: WallClock
 
-    package init(database: Database, runner: ActionRunner, clock: WallClock) {
+    package init(database: Database, runner: ActionRunner, limiter: AttemptLimiter, clock: WallClock) {
+        self.limiter = limiter
         self.clock = clock
         self.database = database
         self.runner = runner
@@ -27,14 +29,14 @@ package struct ManagementDesk: Sendable {
         _ name: ProjectName, _ version: Version, reason: String, confirmation: String, _ session: SignedIn, from client: Client
     ) async throws {
         try require(confirmation, version)
-        try await run(try YankRelease(session, name, version, reason: reason), session, client)
+        try await run(try YankRelease(session, name, version, reason: reason, limiter), session, client)
     }
 
     package func unyank(
         _ name: ProjectName, _ version: Version, confirmation: String, _ session: SignedIn, from client: Client
     ) async throws {
         try require(confirmation, version)
-        try await run(UnyankRelease(session, name, version), session, client)
+        try await run(UnyankRelease(session, name, version, limiter), session, client)
     }
 
     package func deleteRelease(

@@ -10,24 +10,34 @@ package struct YankRelease: Action {
     private let name: ProjectName
     private let version: Version
     private let reason: String?
+    private let limiter: AttemptLimiter
 
     /// - Parameter reason: for everybody to read; empty for none.
-    package init(_ session: SignedIn, _ name: ProjectName, _ version: Version, reason: String) throws(ManagingRefusal) {
+    package init(
+        _ session: SignedIn,
+        _ name: ProjectName,
+        _ version: Version,
+        reason: String,
+        _ limiter: AttemptLimiter
+    ) throws(ManagingRefusal) {
         guard reason.unicodeScalars.count <= 500, !reason.unicodeScalars.contains(where: \.isInvisible) else { throw .reasonTooLong }
         self.session = session
         self.name = name
         self.version = version
         self.reason = reason.isEmpty ? nil : reason
+        self.limiter = limiter
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
         _ = try ManagedProject.require(name, session, transaction, context)
+        try limiter.requireRoom(.changeProject, session.userID, transaction, at: context.time)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let project = try ManagedProject.require(name, session, transaction, context)
         let release = try project.release(version, transaction)
         guard !release.isYanked else { throw ManagingRefusal.alreadyYanked(release.spelling) }
+        try limiter.note(.changeProject, session.userID, transaction, at: context.time)
         try transaction.execute(
             """
             UPDATE releases SET yanked_at = \(context.time), yank_reason = \(reason)
@@ -52,21 +62,25 @@ package struct UnyankRelease: Action {
     private let session: SignedIn
     private let name: ProjectName
     private let version: Version
+    private let limiter: AttemptLimiter
 
-    package init(_ session: SignedIn, _ name: ProjectName, _ version: Version) {
+    package init(_ session: SignedIn, _ name: ProjectName, _ version: Version, _ limiter: AttemptLimiter) {
         self.session = session
         self.name = name
         self.version = version
+        self.limiter = limiter
     }
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
         _ = try ManagedProject.require(name, session, transaction, context)
+        try limiter.requireRoom(.changeProject, session.userID, transaction, at: context.time)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let project = try ManagedProject.require(name, session, transaction, context)
         let release = try project.release(version, transaction)
         guard release.isYanked else { throw ManagingRefusal.notYanked(release.spelling) }
+        try limiter.note(.changeProject, session.userID, transaction, at: context.time)
         try transaction.execute(
             """
             UPDATE releases SET yanked_at = NULL, yank_reason = NULL

@@ -81,15 +81,18 @@ package struct DemandTrustedPublishing: Action {
     let session: SignedIn
     let name: ProjectName
     let isDemanded: Bool
+    let limiter: AttemptLimiter
     let site: SiteIdentity
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
         _ = try ManagedProject.require(name, session, transaction, context)
+        try limiter.requireRoom(.changeProject, session.userID, transaction, at: context.time)
     }
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let project = try ManagedProject.require(name, session, transaction, context)
         guard project.row.isTrustedOnly != isDemanded else { return }
+        try limiter.note(.changeProject, session.userID, transaction, at: context.time)
         try transaction.execute("UPDATE projects SET is_trusted_only = \(isDemanded) WHERE number = \(project.row.number)")
         try transaction.record(
             Event(.trustedOnlyChange, subject: .project(id: project.row.id), payload: ["only": .integer(isDemanded ? 1 : 0)]))

@@ -112,7 +112,7 @@ package struct TrustedPublishingDesk: Sendable {
     }
 
     package func demandTrustedPublishing(_ isDemanded: Bool, of name: ProjectName, _ session: SignedIn, from client: Client) async throws {
-        let action = DemandTrustedPublishing(session: session, name: name, isDemanded: isDemanded, site: desk.site)
+        let action = DemandTrustedPublishing(session: session, name: name, isDemanded: isDemanded, limiter: desk.limiter, site: desk.site)
         try await runner.run(action, as: session.actor, from: client.origin)
     }
 

@@ -160,7 +160,7 @@ struct ServerServices {
             desk: desk,
             tokens: tokens,
             ownership: OwnershipDesk(database: database, runner: runner, site: settings.site),
-            management: ManagementDesk(database: database, runner: runner, clock: installation.clock),
+            management: ManagementDesk(database: database, runner: runner, limiter: desk.limiter, clock: installation.clock),
             publishing: TrustedPublishingDesk(
                 issuers: try issuers(installation), database: database, runner: runner, tokens: tokens, desk: desk),
             key: key,

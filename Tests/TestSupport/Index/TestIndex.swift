@@ -73,7 +73,7 @@ package final class TestIndex: Sendable {
         accounts = IndexServer.AccountParts(
             desk: desk, tokens: tokens,
             ownership: OwnershipDesk(database: database, runner: runner, site: site),
-            management: ManagementDesk(database: database, runner: runner, clock: clock.wallClock),
+            management: ManagementDesk(database: database, runner: runner, limiter: limiter, clock: clock.wallClock),
             publishing: TrustedPublishingDesk(issuers: issuers, database: database, runner: runner, tokens: tokens, desk: desk),
             key: key,
             registrationIsOpen: registrationIsOpen,
