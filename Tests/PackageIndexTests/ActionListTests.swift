@@ -109,7 +109,7 @@ import Testing
         confirm sign-in        | who has given the password      | account:login:success, account:login:confirmed, account:two_factor:device_remembered
         create token           | the operator, on the machine    | account:api_token:added
         create user            | the operator, on the machine    | account:create
-        delete account         | the account's owner, proved within a minute | account:delete
+        delete account         | the account's owner, proved within a minute | account:delete, account:oidc:pending_publisher_removed
         delete file            | an owner of the project, proved of late | file:remove
         delete project         | an owner of the project, proved of late | project:remove
         delete release         | an owner of the project, proved of late | project:release:remove

@@ -3,7 +3,7 @@ package import Persistence
 
 /// Deletes the signed-in person's account, unless a project would be left without an owner.
 package struct DeleteAccount: Action {
-    package static let summary = ActionSummary("delete account", permission: .accountOwnerProvedJustNow, events: [.accountDelete])
+    package static let summary = ActionSummary("delete account", permission: .accountOwnerProvedJustNow, events: [.accountDelete, .pendingPublisherRemove])
 
     private let session: SignedIn
     private let site: SiteIdentity
@@ -23,7 +23,9 @@ package struct DeleteAccount: Action {
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let projects = try Ownership.projects(of: session.userID, transaction)
         try transaction.execute("DELETE FROM roles WHERE user_id = \(session.userID)")
-        try transaction.execute("DELETE FROM publishers WHERE created_by = \(session.userID) AND project IS NULL")
+        for publisher in try StoredPublisher.those("publishers.created_by = \(session.userID) AND publishers.project IS NULL", transaction) {
+            try publisher.removePending("account", transaction)
+        }
         try RemoveAccount.perform(session, site: site, transaction, context)
         for project in projects { transaction.touch(.project(project.name)) }
     }
