@@ -3,15 +3,16 @@
 import pytest
 
 from conftest import end
-from support import http
+from support import http, identities
 from support.certificates import Authority
 from support.command import must, rind
 from support.factors import events
+from support.issuer import one_of_each
 from support.mail import eventually
 from support.routes import rows, second_address
 from support.scanning import Key, KeyServer, body_of, finding, report, send, settings
 from support.server import Server
-from support.tokens import HOME, make, narrow, restricted, rotate, use
+from support.tokens import HOME, make, narrow, project_id, restricted, rotate, use
 from support.visitor import Visitor, mails, wait_for_mail
 from test_accounts import PASSWORD, create_once
 
@@ -215,3 +216,22 @@ def test_one_that_was_signed_before_the_secret_was_changed_is_revoked(server, al
     assert alive(server, token, name) and alive(server, new, name)
     assert report(server, key, finding(restricted(token, [77])), finding(new)).status == 204
     assert use(server, token, name) == use(server, new, name) == "credential-invalid"
+
+
+def test_of_a_publishers_token_the_projects_people_are_told(make_server, tmp_path, key):
+    """It is nobody's own; but the job that shows it will show the next one."""
+    (tmp_path / "issuers").mkdir()
+    authority = Authority(tmp_path)
+    with one_of_each(tmp_path / "issuers") as issuers, KeyServer(authority, key) as source:
+        issuer = issuers["github"]
+        server = make_server(*identities.settings(tmp_path, issuer), *settings(source, authority))
+        alice = signed_in(server, "alice")
+        assert use(server, make(alice), "cheese") == ""
+        identities.add(alice, issuer, "cheese")
+        token = identities.minted(server, identities.identity(issuer, server))
+        assert report(server, key, finding(token, url="https://example.com/log")).status == 204
+        assert use(server, token, "cheese", "2.0") == "credential-invalid"
+        mail = wait_for_mail(server, "To: alice@example.org", "Subject: A token of a trusted publisher of cheese was found in public")
+        assert "https://example.com/log" in mail and token not in mail
+        found = rows(server, "SELECT subject FROM events WHERE tag = ?", LEAKED)
+        assert found == [(f"project:{project_id(server, 'cheese')}",)]

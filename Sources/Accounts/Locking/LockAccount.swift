@@ -79,7 +79,7 @@ struct Unlocking {
         }
         try transaction.execute("DELETE FROM recovery_codes WHERE user_id = \(userID) AND created_at >= \(lockedBefore)")
         try revokeTokens(of: userID, since: lockedBefore, transaction)
-        try removePublishers(of: userID, since: lockedBefore, transaction)
+        try removePublishers(of: userID, since: lockedBefore, because: .unlock, site, transaction)
         try restoreFormerPassword(of: userID, transaction)
         try transaction.execute("UPDATE users SET hold = NULL, locked_before = NULL WHERE id = \(userID)")
         try transaction.record(Event(.accountUnlock, subject: .user(id: userID)))

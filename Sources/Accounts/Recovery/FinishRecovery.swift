@@ -28,7 +28,7 @@ package struct FinishRecovery: Action {
         let approvals = try RecoveryApprovals.find(request, transaction).given.filter(\.counts)
         try RecoveryRequest.drop(of: request.userID, transaction)
         try forgetFactors(of: request.userID, transaction)
-        try removeForeignCredentials(of: request.userID, transaction)
+        try removeForeignCredentials(of: request.userID, because: .recovery, site, transaction)
         try transaction.execute(
             "UPDATE users SET password_hash = \(newHash.phc), hold = 'recovered', locked_before = NULL WHERE id = \(request.userID)"
         )
@@ -56,10 +56,15 @@ package struct FinishRecovery: Action {
 
 /// Tokens and trusted publishers that were added since the moment of which the mail told that the owner locked the account by: they may be
 /// the thief's.
-func removeForeignCredentials(of userID: String, _ transaction: WriteTransaction) throws {
+func removeForeignCredentials(
+    of userID: String,
+    because cause: ForeignPublishersCause,
+    _ site: SiteIdentity,
+    _ transaction: WriteTransaction
+) throws {
     guard let since = try AccountStanding.find(userID, transaction)?.lockedBefore else { return }
     try revokeTokens(of: userID, since: since, transaction)
-    try removePublishers(of: userID, since: since, transaction)
+    try removePublishers(of: userID, since: since, because: cause, site, transaction)
 }
 
 /// Everything goes that lets anybody into the account besides its password: factors and those that were removed, recovery codes, known

@@ -156,6 +156,12 @@ extension Notice {
             Sign in, make recovery codes and add a second factor. Its API tokens are refused until then:
 
             \(letter.site.baseURL)/manage/account/two-factor/
+
+            If somebody else was in your account: look at its API tokens and at the trusted publishers of your projects before
+            that, and revoke what you do not know. They work again once there is a factor.
+
+            \(letter.site.baseURL)/manage/account/token/
+            \(letter.site.baseURL)/manage/projects/
             """
         )
     }

@@ -33,7 +33,7 @@ package struct ResetTwoFactor: Action {
         let count = try transaction.first(factors) { try $0.integer(0) } ?? 0
         try RecoveryRequest.cancel(of: user.id, because: .operation, site, transaction, context)
         try forgetFactors(of: user.id, transaction)
-        try removeForeignCredentials(of: user.id, transaction)
+        try removeForeignCredentials(of: user.id, because: .machineOperator, site, transaction)
         try restoreFormerPassword(of: user.id, transaction)
         try transaction.execute("UPDATE users SET hold = NULL, locked_before = NULL WHERE id = \(user.id)")
         let payload: CanonicalJSON = ["reason": .string(reason), "factors": .integer(count)]

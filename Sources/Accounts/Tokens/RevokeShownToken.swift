@@ -26,6 +26,7 @@ package struct RevokeShownToken: Action {
 
     /// - Returns: whether it was there.
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws -> Bool {
+        let concerned = try TokenPublisher.subjects(of: identifier.text, transaction)
         let row = try transaction.first(
             "DELETE FROM tokens WHERE id = \(identifier.text) RETURNING user_id, description"
         ) { (userID: try $0.optionalText(0), description: try $0.text(1)) }
@@ -33,9 +34,12 @@ package struct RevokeShownToken: Action {
         var payload: [String: CanonicalJSON] = ["token": .string(identifier.text), "description": .string(row.description)]
         if case .leak(let url?) = way { payload["url"] = .string(url) }
         let tag: EventTag = way == .machineOperator ? .tokenRemoved : .tokenLeaked
-        try transaction.record(Event(tag, subject: row.userID.map { .user(id: $0) } ?? .index, payload: .object(payload)))
-        // One of a publisher is nobody's own, and ends by itself within minutes.
-        guard let userID = row.userID else { return true }
+        let subjects: [Subject] = row.userID.map { [.user(id: $0)] } ?? (concerned.isEmpty ? [.index] : concerned)
+        for subject in subjects { try transaction.record(Event(tag, subject: subject, payload: .object(payload))) }
+        guard let userID = row.userID else {
+            try tellMembers(subjects, transaction)
+            return true
+        }
         try SafetyMail(userID, site, transaction, context).send { letter in
             switch way {
             case .machineOperator: .tokenRemovedByOperator(letter, row.description)
@@ -43,5 +47,18 @@ package struct RevokeShownToken: Action {
             }
         }
         return true
+    }
+
+    /// One of publishers is nobody's own, and ends by itself within minutes; but what a job shows once it will show again.
+    private func tellMembers(_ subjects: [Subject], _ transaction: WriteTransaction) throws {
+        guard case .leak(let url) = way else { return }
+        for case .project(let id) in subjects {
+            let project = try transaction.first("SELECT number, spelling FROM projects WHERE id = \(id)") {
+                (number: try $0.integer(0), spelling: try $0.text(1))
+            }
+            guard let project else { continue }
+            let members = try AccountAddress.members(of: project.number, transaction)
+            if !members.isEmpty { try transaction.notify(.publisherTokenLeaked(project.spelling, members, url: url, site)) }
+        }
     }
 }

@@ -64,14 +64,7 @@ struct ManagedProject {
         except userID: String? = nil,
         _ transaction: WriteTransaction
     ) throws {
-        let addresses = try transaction.all(
-            """
-            SELECT email_addresses.address FROM roles JOIN email_addresses ON email_addresses.user_id = roles.user_id
-            WHERE roles.project = \(row.number) AND email_addresses.is_primary = 1 AND email_addresses.is_verified = 1
-                AND roles.user_id <> \(userID ?? "")
-            ORDER BY email_addresses.address_key
-            """
-        ) { try $0.text(0) }
+        let addresses = try AccountAddress.members(of: row.number, except: userID, transaction)
         guard !addresses.isEmpty else { return }
         let whole = """
             \(text)

@@ -35,7 +35,8 @@ package struct MintPublisherToken: Action {
         for (publisher, ids) in fitting { try pin(publisher, ids, transaction, context) }
         let made = try token.insert(
             scope(fitting.map(\.publisher)), ability, publishers: fitting.map { $0.publisher.named(kind) },
-            summary: first.publisher.summary(kind),
+            // One of several is named after none of them: each is the business of its own project.
+            summary: fitting.count == 1 ? first.publisher.summary(kind) : "a job that fits \(fitting.count) trusted publishers",
             transaction, context
         )
         try record(fitting.map(\.publisher), made.end, transaction)
@@ -165,15 +166,13 @@ package struct BurnPublisherToken: Action {
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {}
 
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
-        let publishers = try StoredPublisher.those(
-            "publishers.id IN (SELECT publisher_id FROM token_publishers WHERE token_id = \(identifier.text))", transaction)
+        let subjects = try TokenPublisher.subjects(of: identifier.text, transaction)
         let found = try transaction.first("DELETE FROM tokens WHERE id = \(identifier.text) AND user_id IS NULL RETURNING id") {
             try $0.text(0)
         }
         guard found != nil else { return }
         let payload: CanonicalJSON = ["token": .string(identifier.text)]
-        let subjects = publishers.map { publisher in publisher.projectID.map { Subject.project(id: $0) } ?? .user(id: publisher.addedByID) }
-        for subject in subjects.isEmpty ? [.index] : Array(Set(subjects)) {
+        for subject in subjects.isEmpty ? [.index] : subjects {
             try transaction.record(Event(.publisherTokenBurn, subject: subject, payload: payload))
         }
     }
