@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from conftest import end
 from support.command import rind
 from support.factors import add_key, change, give_code, set_up
 from support.identities import (
@@ -14,7 +15,8 @@ from support.mail import eventually
 from support.packages import wheel
 from support.readers import read
 from support.routes import rows
-from support.tokens import make, use
+from support.server import Server
+from support.tokens import fill_in, make, send, use
 from support.forms import upload
 from support.visitor import Visitor, mails, wait_for_mail
 from test_accounts import PASSWORD, create_once
@@ -121,8 +123,82 @@ def test_a_publisher_stops_with_the_account_that_added_it(alice, issuer):
     answer = ask(server, identity(issuer, server, **THIEF))
     assert answer.status == 422 and "is out of use" in answer.text
     assert upload(server, wheel("cheese", "6.6"), token=token).status == 403
-    assert "does not work: the account of bob is out of use" in alice.open(page_of("cheese")).text
+    mark = "does not work: the account of bob, or of every owner, is out of use"
+    assert mark in alice.open(page_of("cheese")).text and mark in alice.open("/manage/project/cheese/settings/").text
     assert not refused(server, issuer), "alice's own goes on"
+
+
+@pytest.mark.parametrize("hold", ["recovering", "recovered"])
+def test_a_publisher_stops_while_the_account_that_added_it_is_recovered(alice, issuer, hold):
+    server = alice.server
+    add(co_owner(server, "bob"), issuer, "cheese", **THIEF)
+    token = minted(server, identity(issuer, server, **THIEF))
+    change(server, "UPDATE users SET hold = ? WHERE name = 'bob'", hold)
+    assert refused(server, issuer, **THIEF)
+    eventually(lambda: upload(server, wheel("cheese", "6.6"), token=token).status == 403, "its token's end", 2)
+    assert not refused(server, issuer), "alice's own goes on"
+
+
+def test_a_publisher_stops_when_its_account_lacks_the_factor_that_is_demanded(make_server, tmp_path, issuer):
+    server = make_server(*settings(tmp_path, issuer), "--two-factor", "optional")
+    alice = signed_in(server)
+    assert use(server, make(alice), "cheese") == ""
+    add(alice, issuer, "cheese")
+    assert use(server, minted(server, identity(issuer, server)), "cheese", "2.0") == ""
+    server.stop()
+    strict = Server(server.data, *settings(tmp_path, issuer), "--two-factor", "required").start()
+    try:
+        answer = send(strict, wheel("cheese", "3.0"), minted(strict, identity(issuer, strict)))
+        assert (answer.status, answer.problem["code"]) == (403, "two-factor-required")
+    finally:
+        end(strict)
+
+
+def test_owners_see_of_a_shared_token_what_is_theirs(alice, issuer):
+    """Somebody else has added a publisher for the same job: nobody learns of the other's rule, nor where the job works for the other."""
+    server = alice.server
+    mallory = signed_in(server, "mallory")
+    assert use(server, make(mallory), "evil") == ""
+    add(mallory, issuer, "evil", environment="of-mallory")
+    token = minted(server, identity(issuer, server, environment="of-mallory"))
+    assert send(server, wheel("cheese", "4.0"), token, **{"User-Agent": "the-job/1.0"}).status == 200
+    pages = {name: person.open(f"/manage/project/{name}/settings/").text for name, person in {"cheese": alice, "evil": mallory}.items()}
+    for name, other in {"cheese": "of-mallory", "evil": "4.0"}.items():
+        assert "of a trusted publisher" in pages[name] and "the-job" not in pages[name] and other not in pages[name]
+    assert "of-mallory" in pages["evil"]
+    told = send(server, wheel("third", "1.0"), token).problem
+    assert told["code"] == "token-project" and "of-mallory" not in told["detail"]
+    own = minted(server, identity(issuer, server))
+    assert send(server, wheel("cheese", "5.0"), own, **{"User-Agent": "the-job/2.0"}).status == 200
+    assert "the-job/2.0" in alice.open("/manage/project/cheese/settings/").text, "of their own they see everything"
+
+
+def test_others_are_told_when_unlocking_takes_publishers_away(alice, issuer):
+    server = alice.server
+    create_once(server, "bob")
+    co_owner(server, "bob")
+    add_key(alice, "security-key", "of the thief")
+    add(alice, issuer, "cheese", **THIEF)
+    lock_by(alice, wait_for_mail(server, "Subject: A security key was added"))
+    browser = waiting(alice)
+    give_code(browser, alice.app.fresh())
+    assert browser.is_signed_in
+    mail = wait_for_mail(server, "To: bob@example.org", "Subject: Trusted publishers of cheese were removed")
+    assert "is unlocked now" in mail and "alice" in mail
+    assert [event["by"] for event in events(server, "project:oidc:publisher_removed")] == ["unlock"]
+
+
+def test_changes_that_are_mailed_are_limited(make_server, tmp_path, issuer):
+    limits = "search=none,project.create.user=none,project.create.ip=none,project.change=4/1h"
+    server = make_server(*settings(tmp_path, issuer)[:2], "--rate-limits", limits)
+    alice = signed_in(server)
+    assert use(server, make(alice), "cheese") == ""
+    for answer in ("yes", "no", "yes", "no"):
+        assert fill_in(alice, ("trusted_only", answer), path=page_of("cheese")).status == 303
+    assert fill_in(alice, ("trusted_only", "yes"), path=page_of("cheese")).status == 429
+    release = "/manage/project/cheese/release/1.0/"
+    assert fill_in(alice, ("confirm_yank_version", "1.0"), ("yanked_reason", ""), path=release).status == 429
+    assert rows(server, "SELECT is_trusted_only FROM projects") == [(0,)]
 
 
 def test_the_trail_names_the_publisher_of_the_project(alice, issuer):

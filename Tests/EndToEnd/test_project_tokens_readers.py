@@ -101,6 +101,16 @@ def test_one_made_for_a_name_that_somebody_else_took(server, alice, name):
     assert "late" not in names(alice, name)
 
 
+def test_one_release_of_another_project_stops_no_reading(server, alice, project):
+    """Of the other project the owners of this one learn nothing."""
+    both = make(alice, ("abilities", "upload"), READS, ("one_release", "yes"), description="both")
+    other = f"{project}-other"
+    assert use(server, both, other) == "" and use(server, both, project, "2.0") == "token-release"
+    assert reads(server, both, project)
+    assert "for one release" in listed(alice, project)["both"][1] and other not in listed(alice, project)["both"][1]
+    assert other in listed(alice, other)["both"][1]
+
+
 def test_the_use_of_a_reader_is_shown(server, alice, project):
     token = make(alice, READS, ("token_scope", f"project:{project}"), description="reader")
     assert "Last used: never" in listed(alice, project)["reader"][1]

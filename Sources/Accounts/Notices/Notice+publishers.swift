@@ -19,7 +19,9 @@ extension Notice {
     }
 
     /// To the others who have a role in a project: publishers that somebody added were taken away with what may have been a thief's.
-    static func publishersRemoved(_ project: String, _ user: String, _ cause: String, _ recipients: [String], _ site: SiteIdentity) -> Notice {
+    static func publishersRemoved(_ project: String, _ user: String, _ cause: String, _ recipients: [String], _ site: SiteIdentity)
+        -> Notice
+    {
         Notice(
             to: recipients,
             subject: "Trusted publishers of \(project) were removed",

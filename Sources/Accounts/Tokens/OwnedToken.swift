@@ -12,7 +12,7 @@ package struct OwnedToken: Sendable {
     }
 
     package let id: String
-    package let description: String
+    package private(set) var description: String
     /// The name of its account; nothing if it is of trusted publishers.
     package let owner: String?
     /// Those that it was made with.
@@ -21,7 +21,7 @@ package struct OwnedToken: Sendable {
     package let narrowing: [TokenCaveat]
     package let createdAt: Int64
     package let expiresAt: Int64?
-    package let lastUse: Use?
+    package private(set) var lastUse: Use?
     package let isForOneRelease: Bool
     /// Since when names in it are those of projects that were yet to be made.
     package let namesSince: Int64
@@ -74,14 +74,17 @@ package struct OwnedToken: Sendable {
     /// The same with a use that is not written down yet.
     func used(_ use: TokenUses.Use?) -> OwnedToken {
         guard let use, lastUse.map({ $0.time < use.time.microseconds }) ?? true else { return self }
-        return OwnedToken(self, lastUse: Use(time: use.time.microseconds, address: use.origin.address, agent: use.origin.agent))
+        var token = self
+        token.lastUse = Use(time: use.time.microseconds, address: use.origin.address, agent: use.origin.agent)
+        return token
     }
 
-    private init(_ token: OwnedToken, lastUse: Use) {
-        (id, description, owner, caveats, narrowing) = (token.id, token.description, token.owner, token.caveats, token.narrowing)
-        (createdAt, expiresAt, isForOneRelease, release) = (token.createdAt, token.expiresAt, token.isForOneRelease, token.release)
-        (namesSince, isUsable, releaseProject) = (token.namesSince, token.isUsable, token.releaseProject)
-        self.lastUse = lastUse
+    /// One of trusted publishers as the owners of one of their projects see it.
+    package func seen(_ view: TokenPublisher.View) -> OwnedToken {
+        var token = self
+        token.description = view.summary
+        if view.isShared, let lastUse { token.lastUse = Use(time: lastUse.time, address: nil, agent: nil) }
+        return token
     }
 
     /// Everything that it is restricted by, but for its release.

@@ -16,7 +16,8 @@ package struct TokenWords {
     package init(_ token: OwnedToken, names: [String: String], onlyProject: String? = nil) {
         self.onlyProject = onlyProject
         (caveats, isForOneRelease, self.names, saysEnd) = (token.restrictions, token.isForOneRelease, names, false)
-        release = token.release.map { "\($0.name), until \(Timestamp(microseconds: $0.until).minuteText) UTC" }
+        let isOwn = onlyProject == nil || onlyProject == token.releaseProject
+        release = isOwn ? token.release.map { "\($0.name), until \(Timestamp(microseconds: $0.until).minuteText) UTC" } : nil
     }
 
     /// Of a token of which nothing is known but what it says itself.
@@ -56,6 +57,7 @@ package struct TokenWords {
         switch caveat {
         case .abilities: nil
         case .user: isLimited ? nil : reach
+        case .projectNames(let names) where onlyProject != nil: ownProject([], names)
         case .projectNames(let names): "only \(list(names))"
         case .projectIDs(let ids): hasNames ? nil : "only \(list(ids.map { names[$0] ?? $0 }))"
         case .projects(let ids, let newNames) where onlyProject != nil: ownProject(ids, newNames)

@@ -39,10 +39,11 @@ extension ManagementDesk {
                 UNION \(TokenPublisher.tokens(of: row.number)) \(readers)
             )
             """
-        let made = try await database.read { transaction in
-            try transaction.all("SELECT token_id, project_id FROM token_projects WHERE name = \(name.normalized)") { row in
+        let (made, jobs) = try await database.read { transaction in
+            let made = try transaction.all("SELECT token_id, project_id FROM token_projects WHERE name = \(name.normalized)") { row in
                 (try row.text(0), try row.text(1))
             }
+            return (made, try TokenPublisher.views(of: row.number, transaction))
         }
         let own = Dictionary(made) { first, _ in first }
         let names = Set(people.map(\.name))
@@ -52,7 +53,10 @@ extension ManagementDesk {
             return !token.isOver(at: time.microseconds)
                 && abilities.contains { token.reaches(row, name.normalized, for: $0, made: own[token.id]) }
         }
-        return (people, all, row.id)
+        let shown = all.map { token in jobs[token.id].map(token.seen) ?? token }
+        // Who is of the project comes first: nobody else can push their tokens off the page.
+        let ordered = shown.filter { $0.owner.map(names.contains) ?? false } + shown.filter { !($0.owner.map(names.contains) ?? false) }
+        return (people, ordered, row.id)
     }
 }
 
@@ -60,7 +64,8 @@ extension OwnedToken {
     /// Whether something that is done to the project, of the ability's kind, can pass what it is restricted by.
     /// - Parameter made: the id of the project of this name that the token made.
     fileprivate func reaches(_ project: ProjectRow, _ name: String, for ability: TokenAbility, made: String?) -> Bool {
-        guard releaseProject == nil || releaseProject == name else { return false }
+        // The one release is about uploads alone.
+        guard ability == .read || releaseProject == nil || releaseProject == name else { return false }
         let isNewer = made.map { $0 == project.id } ?? (namesSince <= project.createdAt.microseconds)
         return restrictions.allSatisfy { caveat in
             switch caveat {

@@ -3,7 +3,8 @@ package import Persistence
 
 /// Deletes the signed-in person's account, unless a project would be left without an owner.
 package struct DeleteAccount: Action {
-    package static let summary = ActionSummary("delete account", permission: .accountOwnerProvedJustNow, events: [.accountDelete, .pendingPublisherRemove])
+    package static let summary = ActionSummary(
+        "delete account", permission: .accountOwnerProvedJustNow, events: [.accountDelete, .pendingPublisherRemove])
 
     private let session: SignedIn
     private let site: SiteIdentity
@@ -23,7 +24,8 @@ package struct DeleteAccount: Action {
     package func perform(_ transaction: WriteTransaction, _ context: ActionContext) throws {
         let projects = try Ownership.projects(of: session.userID, transaction)
         try transaction.execute("DELETE FROM roles WHERE user_id = \(session.userID)")
-        for publisher in try StoredPublisher.those("publishers.created_by = \(session.userID) AND publishers.project IS NULL", transaction) {
+        for publisher in try StoredPublisher.those("publishers.created_by = \(session.userID) AND publishers.project IS NULL", transaction)
+        {
             try publisher.removePending("account", transaction)
         }
         try RemoveAccount.perform(session, site: site, transaction, context)

@@ -92,7 +92,7 @@ package enum PublishingAuthority: Sendable {
         case .machineOperator: break
         }
         guard let project else { return try requireNewProject(file.projectName, limits, time, transaction) }
-        try requireRole(project, file.projectName, transaction)
+        try requireRole(project, file.projectName, time, transaction)
         guard project.status.takesUploads else {
             throw PublishingRefusal.notAccepting(project: file.projectName, status: project.status.rawValue)
         }
@@ -102,22 +102,25 @@ package enum PublishingAuthority: Sendable {
     private func naming(_ transaction: ReadTransaction, _ body: () throws -> Void) throws {
         do { try body() } catch AccountRefusal.tokenRefused(.notAmongProjects(let requested, let ids, let newNames)) {
             let names = try ProjectDirectory.names(of: ids, transaction)
-            let permitted = ids.compactMap { names[$0] } + newNames
+            // Of several people's publishers none is told of projects that another is about to make.
+            let permitted = ids.compactMap { names[$0] } + (Set(publishers.map(\.addedBy)).count > 1 ? [] : newNames)
             throw AccountRefusal.tokenRefused(.wrongProject(requested: requested, permitted: permitted))
         }
     }
 
-    private func requireRole(_ project: ProjectRow, _ name: String, _ transaction: ReadTransaction) throws {
-        guard publishers.isEmpty else {
-            let own: SQL = "project = \(project.number) AND id IN \(list: publishers.map(\.id)) AND \(TokenPublisher.isWorking)"
-            guard try transaction.exists("SELECT 1 FROM publishers WHERE \(own)") else {
-                throw PublishingRefusal.notPermitted(user: self.name, project: name)
-            }
-            return
-        }
+    private func requireRole(_ project: ProjectRow, _ name: String, _ time: Timestamp, _ transaction: ReadTransaction) throws {
+        guard publishers.isEmpty else { return try requirePublisher(project, name, time, transaction) }
         if project.isTrustedOnly, actor != .machineOperator { throw PublishingRefusal.trustedPublishingOnly(name) }
         let role: SQL = "SELECT 1 FROM roles WHERE project = \(project.number) AND user_id = \(userID ?? "")"
         guard try transaction.exists(role) else { throw PublishingRefusal.notPermitted(user: self.name, project: name) }
+    }
+
+    /// One that works, of an account that could publish itself, but for its lock: the lock stops only what it is about.
+    private func requirePublisher(_ project: ProjectRow, _ name: String, _ time: Timestamp, _ transaction: ReadTransaction) throws {
+        let own: SQL = "project = \(project.number) AND id IN \(list: publishers.map(\.id)) AND \(TokenPublisher.isWorking)"
+        let adder = try transaction.first("SELECT created_by FROM publishers WHERE \(own) ORDER BY created_at, id") { try $0.text(0) }
+        guard let adder else { throw PublishingRefusal.notPermitted(user: self.name, project: name) }
+        do { try token?.requireUsable(userID: adder, at: time, transaction) } catch AccountRefusal.accountLocked {}
     }
 
     private func requireNewProject(

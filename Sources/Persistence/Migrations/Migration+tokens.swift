@@ -41,6 +41,7 @@ extension Migration {
                     PRIMARY KEY (token_id, name)
                 ) \(dialect.keyedTableOptions)
                 """,
+                "CREATE INDEX token_projects_by_name ON token_projects (name)",
                 // What tokens name that they are for, so that those of a project are found: its id, or a name, as `TokenResources` writes it.
                 """
                 CREATE TABLE token_resources (

@@ -72,7 +72,8 @@ struct ReadGate: Sendable {
                 }
             guard !token.isGeneral else { return }
             try await requireReading(token, subject, context)
-        } catch AccountRefusal.badCredential, AccountRefusal.tokenMalformed, AccountRefusal.passwordUpload, AccountRefusal.credentialMissing {
+        } catch AccountRefusal.badCredential, AccountRefusal.tokenMalformed, AccountRefusal.passwordUpload, AccountRefusal.credentialMissing
+        {
             throw Problem.readerUnknown
         }
     }

@@ -91,7 +91,9 @@ struct ManagementRoutes: Sendable {
     private func publishers(_ pages: ManagementPages, _ visit: Visit) async throws -> ProjectPublishers {
         let (name, session) = (try ProjectName(pages.project.name), try visit.signedIn())
         let found = try await desk.publishers(of: name, withReaders: reads == .authenticated, session, tokens)
-        let trusted = try await publishing.publishers(of: name, session).map { "\(publishing.summary($0)) (\($0.issuer))" }
+        let trusted = try await publishing.publishers(of: name, session).map { publisher in
+            "\(publishing.summary(publisher)) (\(publisher.issuer))\(PublishingPages.mark(publisher).map { "; \($0)" } ?? "")"
+        }
         return ProjectPublishers(
             people: found.people,
             tokens: TokenList(

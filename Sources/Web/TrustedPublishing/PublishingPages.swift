@@ -68,9 +68,9 @@ struct PublishingPages {
     }
 
     /// What an owner should know of who added it.
-    private static func mark(_ publisher: StoredPublisher) -> String? {
+    static func mark(_ publisher: StoredPublisher) -> String? {
         guard publisher.expiresAt == nil else { return nil }
-        if !publisher.isWorking { return "does not work: the account of \(publisher.addedBy) is out of use" }
+        if !publisher.isWorking { return "does not work: the account of \(publisher.addedBy), or of every owner, is out of use" }
         return publisher.isOfMember ? nil : "\(publisher.addedBy) has no role here any more"
     }
 
