@@ -1,14 +1,8 @@
-import Foundation
+import TestSupport
 import Testing
 
 /// A Python script of the folder `Oracle`, asked for its answers to many generated cases or about documents of ours.
-///
-/// The interpreter is the one that `RIND_PYTHON` names, else `python3`; it must have the pinned packages.
 struct StandardsOracle {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-    }
-
     static let requirements = StandardsOracle(script: "requirements_oracle.py")
     static let licenses = StandardsOracle(script: "licenses_oracle.py")
     static let metadata = StandardsOracle(script: "metadata_oracle.py")
@@ -20,26 +14,7 @@ struct StandardsOracle {
 
     /// What the script prints when it is called with `arguments`.
     func answers<Answers: Decodable>(_ arguments: String..., as type: Answers.Type = Answers.self) throws -> Answers {
-        try JSONDecoder().decode(type, from: output(arguments))
-    }
-
-    private func output(_ arguments: [String]) throws -> Data {
-        let file = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Oracle/" + script)
-        let python = ProcessInfo.processInfo.environment["RIND_PYTHON"] ?? "python3"
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-B", file.path(percentEncoded: false)] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: "\(python) could not run \(script) \(arguments): exit status \(process.terminationStatus)")
-        }
-        return data
+        try PythonScript("../Oracle/" + script).answers(to: arguments)
     }
 }
 

@@ -1,17 +1,11 @@
-import Foundation
+import TestSupport
 import Testing
 
 /// Python's `packaging`, asked for its answers to many generated cases by `Oracle/versions_oracle.py`.
-///
-/// The interpreter is the one that `RIND_PYTHON` names, else `python3`; it must have the pinned `packaging`.
 enum PackagingOracle {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-    }
-
     /// What one section of the script prints.
     static func answers<Answers: Decodable>(to section: String, as type: Answers.Type = Answers.self) throws -> Answers {
-        try JSONDecoder().decode(type, from: output(of: section))
+        try PythonScript("../Oracle/versions_oracle.py").answers(to: [section])
     }
 
     /// The identifiers of the answers that differ on purpose (`Oracle/deviations.py`), by the section whose cases meet them.
@@ -29,25 +23,6 @@ enum PackagingOracle {
         "filename-length", "filename-control", "filename-separator", "filename-name", "filename-whitespace",
         "name-length",
     ]
-
-    private static func output(of section: String) throws -> Data {
-        let script = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Oracle/versions_oracle.py")
-        let python = ProcessInfo.processInfo.environment["RIND_PYTHON"] ?? "python3"
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-B", script.path(percentEncoded: false), section]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: "\(python) could not answer for \(section): exit status \(process.terminationStatus)")
-        }
-        return data
-    }
 }
 
 /// Cases on which two sides differ, kept few enough to read.

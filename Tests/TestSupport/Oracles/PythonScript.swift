@@ -16,8 +16,12 @@ package struct PythonScript: Sendable {
         path = URL(filePath: file).deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     }
 
-    /// What the script prints when it has read `questions`.
-    package func answers<Answers: Decodable>(about questions: some Encodable, as type: Answers.Type = Answers.self) throws -> Answers {
+    /// What the script prints when it is called with `arguments` and has read `questions`.
+    package func answers<Answers: Decodable>(
+        to arguments: [String] = [],
+        about questions: some Encodable = [String](),
+        as type: Answers.Type = Answers.self
+    ) throws -> Answers {
         let folder = try TemporaryFolder()
         // Files rather than pipes: neither side can wait for the other.
         try folder.write([UInt8](try JSONEncoder().encode(questions)), to: "questions")
@@ -25,13 +29,14 @@ package struct PythonScript: Sendable {
         let python = ProcessInfo.processInfo.environment["RIND_PYTHON"] ?? "python3"
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-B", path]
+        process.arguments = [python, "-B", path] + arguments
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.path("questions")))
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: folder.path("answers")))
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw Failure(description: "\(python) \(path) ended with status \(process.terminationStatus); its own words are above")
+            throw Failure(
+                description: "\(python) \(path) \(arguments) ended with status \(process.terminationStatus); its own words are above")
         }
         return try JSONDecoder().decode(type, from: Data(try folder.read("answers")))
     }

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import WebAuthnProtocol
 
 /// A ceremony that the oracle made, and what both packages said of it.

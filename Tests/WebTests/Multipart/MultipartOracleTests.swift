@@ -20,11 +20,11 @@ import Testing
         let cases: [Case] = try MultipartOracle.answers(to: "made_by_clients")
         #expect(cases.count > 2_500)
         for (index, made) in cases.enumerated() {
-            let form = MultipartOracle.Hexadecimal.decode(made.body)
+            let form = Hexadecimal.decode(made.body)
             let reader = MultipartFormReader(form, contentType: made.contentType, chunks: index % 50 + 1)
             #expect(reader.error == nil, "\(made.writer): \(made.body)")
             let parts = reader.parts.map {
-                Part(name: $0.part.name, filename: $0.part.filename, body: MultipartOracle.Hexadecimal.encode($0.body))
+                Part(name: $0.part.name, filename: $0.part.filename, body: Hexadecimal.encode($0.body))
             }
             #expect(parts == made.parts, "\(made.writer)")
         }
@@ -40,7 +40,7 @@ import Testing
             let body: String
         }
         let forms = DamagedForms.generate(count: 20_000)
-        let questions = forms.map { Question(boundary: "edge", body: MultipartOracle.Hexadecimal.encode($0)) }
+        let questions = forms.map { Question(boundary: "edge", body: Hexadecimal.encode($0)) }
         let answers: [[Part]?] = try MultipartOracle.answers(to: "read_by_python_multipart", about: questions)
         var (accepted, compared) = (0, 0)
         for (form, answer) in zip(forms, answers) {
@@ -55,9 +55,9 @@ import Testing
             let ours = reader.parts.map { read in
                 Part(
                     headers: read.part.headers.map {
-                        [MultipartOracle.Hexadecimal.encode($0.name.utf8), MultipartOracle.Hexadecimal.encode($0.value.utf8)]
+                        [Hexadecimal.encode($0.name.utf8), Hexadecimal.encode($0.value.utf8)]
                     },
-                    body: MultipartOracle.Hexadecimal.encode(read.body))
+                    body: Hexadecimal.encode(read.body))
             }
             #expect(ours == answer, "\(String(decoding: form, as: UTF8.self).debugDescription)")
         }
