@@ -101,6 +101,19 @@ def test_one_made_for_a_name_that_somebody_else_took(server, alice, name):
     assert "late" not in names(alice, name)
 
 
+def test_others_cannot_push_the_peoples_own_off_the_page(server, alice, name):
+    """Whoever guesses the name of a project can make tokens for it before it is there."""
+    dirk = signed_in(server, "dirk")
+    for person, named in ((alice, "alice"), (dirk, "dirk")):
+        fill_in(person, ("confirm_revoke_all", named))
+    for number in range(205):
+        make(dirk, READS, ("new_projects", name), description=f"noise {number}")
+    assert use(server, make(alice, ("new_projects", name), description="of alice"), name) == ""
+    shown = listed(alice, name)
+    assert len(shown) == 200 and shown["of alice"][0] == "alice"
+    assert "And 6 more." in page(alice, name)
+
+
 def test_one_release_of_another_project_stops_no_reading(server, alice, project):
     """Of the other project the owners of this one learn nothing."""
     both = make(alice, ("abilities", "upload"), READS, ("one_release", "yes"), description="both")

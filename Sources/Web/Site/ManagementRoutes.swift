@@ -87,6 +87,9 @@ struct ManagementRoutes: Sendable {
         }
     }
 
+    /// So many tokens are listed, those of the project's people first.
+    private static let listed = 200
+
     /// Everybody and everything that can publish to the project.
     private func publishers(_ pages: ManagementPages, _ visit: Visit) async throws -> ProjectPublishers {
         let (name, session) = (try ProjectName(pages.project.name), try visit.signedIn())
@@ -97,7 +100,9 @@ struct ManagementRoutes: Sendable {
         return ProjectPublishers(
             people: found.people,
             tokens: TokenList(
-                tokens: found.tokens, names: [found.projectID: name.normalized], now: accounts.now, onlyProject: name.normalized),
+                tokens: Array(found.tokens.prefix(Self.listed)), names: [found.projectID: name.normalized], now: accounts.now,
+                onlyProject: name.normalized),
+            unlisted: max(0, found.tokens.count - Self.listed),
             areReadersListed: reads == .authenticated,
             trusted: trusted)
     }
@@ -107,6 +112,8 @@ struct ManagementRoutes: Sendable {
 struct ProjectPublishers {
     let people: [ManagedProjectView.Person]
     let tokens: TokenList
+    /// How many there are besides.
+    let unlisted: Int
     /// Whether tokens are listed, too, that can do no more than read.
     let areReadersListed: Bool
     /// Trusted publishers, each in a line.

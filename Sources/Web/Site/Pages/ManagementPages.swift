@@ -124,6 +124,7 @@ struct ManagementPages {
             <h3>API tokens</h3>
             <p>\(publishers.areReadersListed ? Self.readersListed : "Every token, of anybody, that can upload to this project.")</p>
             \(publishers.tokens.withOwners)
+            \(publishers.unlisted > 0 ? "<p>And \(publishers.unlisted) more.</p>" : HTML.none)
             <h3>Trusted publishers</h3>
             \(trusted)
             <p><a href="\(base)/publishing/">Add or remove trusted publishers</a></p>
