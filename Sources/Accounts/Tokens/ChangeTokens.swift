@@ -177,7 +177,7 @@ extension OwnedToken {
         try transaction.execute(
             "UPDATE tokens SET narrowing = \(all.written.bytes), expires_at = coalesce(\(end), expires_at) WHERE id = \(id)"
         )
-        try TokenResources.note(id, more, transaction)
+        try TokenResources.note(id, caveats + all.all, transaction)
     }
 }
 

@@ -11,16 +11,26 @@ extension ManagedProjectView {
     }
 }
 
+/// Who and what can publish to a project, or read it.
+package struct ProjectAccess: Sendable {
+    package let people: [ManagedProjectView.Person]
+    /// Those of its people first.
+    package let tokens: [OwnedToken]
+    package let projectID: String
+    /// Tokens of others that read the whole index, and of how many accounts they are; nothing where reading takes no token.
+    package let readingAll: (tokens: Int64, accounts: Int64)?
+}
+
 extension ManagementDesk {
     /// The people of a project, and the tokens that can upload to it; for its owners.
     /// - Parameter withReaders: where reading takes a token, also those that can read it: of its people, and of anybody else those that name
-    ///   it. One that opens the whole index is not a matter of the project, and says nothing to its owners of whom else there is.
-    package func publishers(
-        of name: ProjectName,
+    ///   it. Of those that open the whole index it is said how many there are, and not whose: that is no matter of one project.
+    package func access(
+        to name: ProjectName,
         withReaders: Bool,
         _ session: SignedIn,
         _ tokens: TokenDesk
-    ) async throws -> (people: [ManagedProjectView.Person], tokens: [OwnedToken], projectID: String) {
+    ) async throws -> ProjectAccess {
         let (row, people) = try await database.read { transaction in
             let project = try ManagedProject.find(name, session, transaction)
             let people = try transaction.all(
@@ -56,7 +66,18 @@ extension ManagementDesk {
         let shown = all.map { token in jobs[token.id].map(token.seen) ?? token }
         // Who is of the project comes first: nobody else can push their tokens off the page.
         let ordered = shown.filter { $0.owner.map(names.contains) ?? false } + shown.filter { !($0.owner.map(names.contains) ?? false) }
-        return (people, ordered, row.id)
+        return ProjectAccess(
+            people: people, tokens: ordered, projectID: row.id, readingAll: withReaders ? try await readingAll(row.number, at: time) : nil)
+    }
+
+    private func readingAll(_ project: Int64, at time: Timestamp) async throws -> (tokens: Int64, accounts: Int64) {
+        let counted: SQL = """
+            SELECT count(*), count(DISTINCT tokens.user_id) FROM tokens JOIN users ON users.id = tokens.user_id
+            WHERE tokens.id IN (\(TokenResources.readingAll)) AND (tokens.expires_at IS NULL OR tokens.expires_at > \(time))
+                AND users.state = 'active' AND users.hold IS NULL
+                AND tokens.user_id NOT IN (SELECT user_id FROM roles WHERE project = \(project))
+            """
+        return try await database.read { try $0.first(counted) { (try $0.integer(0), try $0.integer(1)) } } ?? (0, 0)
     }
 }
 

@@ -42,7 +42,7 @@ extension Migration {
                 ) \(dialect.keyedTableOptions)
                 """,
                 "CREATE INDEX token_projects_by_name ON token_projects (name)",
-                // What tokens name that they are for, so that those of a project are found: its id, or a name, as `TokenResources` writes it.
+                // What tokens are for, so that those of a project are found: its id, a name, or everything, as `TokenResources` writes it.
                 """
                 CREATE TABLE token_resources (
                     resource TEXT NOT NULL,

@@ -93,7 +93,7 @@ struct ManagementRoutes: Sendable {
     /// Everybody and everything that can publish to the project.
     private func publishers(_ pages: ManagementPages, _ visit: Visit) async throws -> ProjectPublishers {
         let (name, session) = (try ProjectName(pages.project.name), try visit.signedIn())
-        let found = try await desk.publishers(of: name, withReaders: reads == .authenticated, session, tokens)
+        let found = try await desk.access(to: name, withReaders: reads == .authenticated, session, tokens)
         let trusted = try await publishing.publishers(of: name, session).map { publisher in
             "\(publishing.summary(publisher)) (\(publisher.issuer))\(PublishingPages.mark(publisher).map { "; \($0)" } ?? "")"
         }
@@ -103,7 +103,7 @@ struct ManagementRoutes: Sendable {
                 tokens: Array(found.tokens.prefix(Self.listed)), names: [found.projectID: name.normalized], now: accounts.now,
                 onlyProject: name.normalized),
             unlisted: max(0, found.tokens.count - Self.listed),
-            areReadersListed: reads == .authenticated,
+            readingAll: found.readingAll,
             trusted: trusted)
     }
 }
@@ -114,8 +114,8 @@ struct ProjectPublishers {
     let tokens: TokenList
     /// How many there are besides.
     let unlisted: Int
-    /// Whether tokens are listed, too, that can do no more than read.
-    let areReadersListed: Bool
+    /// Tokens of others that read the whole index, and of how many accounts; nothing if no token is listed that can do no more than read.
+    let readingAll: (tokens: Int64, accounts: Int64)?
     /// Trusted publishers, each in a line.
     let trusted: [String]
 }

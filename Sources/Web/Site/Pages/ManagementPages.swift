@@ -100,10 +100,19 @@ struct ManagementPages {
         )
     }
 
-    private static let readersListed = """
-        Every token, of anybody, that can upload to this project; those of the people above that can read it; and those of others that name it \
-        and can read it. Tokens of others that open the whole index stand with their accounts only.
-        """
+    private static func readers(_ all: (tokens: Int64, accounts: Int64)) -> String {
+        let (tokens, accounts) = (
+            all.tokens == 1 ? "1 more token" : "\(all.tokens) more tokens", all.accounts == 1 ? "1 account" : "\(all.accounts)"
+        )
+        let others =
+            all.tokens == 0
+            ? "No token of others opens the whole index."
+            : "Besides, \(tokens) of \(accounts)\(all.accounts == 1 ? "" : " accounts") can read the whole index, this project with it."
+        return """
+            Every token, of anybody, that can upload to this project; those of the people above that can read it; and those of others that \
+            name it and can read it. \(others)
+            """
+    }
 
     private func whoCanPublish(_ publishers: ProjectPublishers) -> HTML {
         let people = publishers.people.map { person -> HTML in
@@ -122,7 +131,7 @@ struct ManagementPages {
             <h3>People</h3>
             <ul class="rows">\(people)</ul>
             <h3>API tokens</h3>
-            <p>\(publishers.areReadersListed ? Self.readersListed : "Every token, of anybody, that can upload to this project.")</p>
+            <p>\(publishers.readingAll.map(Self.readers) ?? "Every token, of anybody, that can upload to this project.")</p>
             \(publishers.tokens.withOwners)
             \(publishers.unlisted > 0 ? "<p>And \(publishers.unlisted) more.</p>" : HTML.none)
             <h3>Trusted publishers</h3>
