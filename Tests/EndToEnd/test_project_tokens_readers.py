@@ -71,15 +71,15 @@ def test_of_others_those_that_name_it(server, alice, project):
     dirk = signed_in(server, "dirk")
     fill_in(dirk, ("confirm_revoke_all", "dirk"))
     give_role(server, project, "dirk", "owner")
-    eventually(lambda: f"/project/{project}/" in dirk.open("/manage/projects/").text, "the role", 2)
+    eventually(lambda: f"/project/{project}/" in dirk.open("/manage/projects/").text, "the role", 10)
     wide, naming = make(dirk, READS, description="wide"), make(dirk, READS, ("token_scope", f"project:{project}"), description="naming")
     uploads = make(dirk, ("token_scope", f"project:{project}"), description="uploads")
     narrowed = make(dirk, READS, description="narrowed")
     narrow(dirk, narrowed, ("token_scope", f"project:{project}"))
     rotate(dirk, narrowed, "0")
-    eventually(lambda: {"wide", "naming", "uploads", "narrowed"} <= names(alice, project), "the tokens", 2)
+    eventually(lambda: {"wide", "naming", "uploads", "narrowed"} <= names(alice, project), "the tokens", 10)
     change(server, "DELETE FROM roles WHERE user_id = (SELECT id FROM users WHERE name = 'dirk')")
-    eventually(lambda: "uploads" not in names(alice, project), "the role's end", 2)
+    eventually(lambda: "uploads" not in names(alice, project), "the role's end", 10)
     assert {name: owner for name, (owner, _) in listed(alice, project).items()} == {
         "made it": "alice", "naming": "dirk", "narrowed": "dirk"}
     assert reads(server, naming, project) and reads(server, wide, project)
@@ -90,10 +90,10 @@ def test_of_others_those_that_name_it(server, alice, project):
     narrow(dirk, wide, ("abilities", "upload"))
     make(dirk, READS, description="wide again")
     make(dirk, READS, description="and again")
-    eventually(lambda: f"Besides, {before + 1} more" in page(alice, project), "the count", 2)
+    eventually(lambda: f"Besides, {before + 1} more" in page(alice, project), "the count", 10)
     assert identifier(naming) not in page(alice, project)
     fill_in(dirk, ("confirm_revoke_all", "dirk"))
-    eventually(lambda: names(alice, project) == {"made it"}, "the end of the tokens", 2)
+    eventually(lambda: names(alice, project) == {"made it"}, "the end of the tokens", 10)
     assert rows(server, "SELECT count(*) FROM token_resources WHERE token_id = ?", identifier(naming)) == [(0,)]
 
 
@@ -160,4 +160,4 @@ def test_tokens_of_trusted_publishers_are_listed_while_they_live(make_server, tm
         assert len(kinds) == 2 and sum("upload" in kind for kind in kinds) == 1 == sum("read" in kind for kind in kinds), kinds
         assert send(server, wheel("cheese", "2.0"), uploader).status == 200
         change(server, "UPDATE tokens SET expires_at = 1 WHERE id = ?", identifier(reader))
-        eventually(lambda: page(alice, "cheese").count("of a trusted publisher") == 1, "the end of one", 2)
+        eventually(lambda: page(alice, "cheese").count("of a trusted publisher") == 1, "the end of one", 10)
