@@ -99,6 +99,7 @@ def test_if_somebody_else_makes_the_project_it_is_gone(issuer, alice, server, na
     assert use(server, token, name, "2.0") == "credential-invalid"
     assert refused(server, job(issuer, server, name))[0] == "invalid-publisher"
     assert owners(server, name) == ["bob"] and name not in alice.open(OWN).text.split("<main")[1]
+    wait_for_mail(server, "To: alice@example.org", f"The publisher for {name} has ended", "was made by another upload")
     assert [event["by"] for event in endings(server, publisher)] == ["taken"], events(server,
         "account:oidc:pending_publisher_removed")
 

@@ -193,8 +193,12 @@ package struct EndPendingPublishers: Action {
             try publisher.removePending("time", transaction)
             try publisher.tellWhoAddedIt(
                 "The publisher for \(publisher.projectName) has ended",
-                "Nobody has made the project \(publisher.projectName) in time, so its trusted publisher is gone. You can add it again:",
-                site, transaction
+                """
+                Nobody has made the project \(publisher.projectName) in time, so its trusted publisher is gone. You can add it again:
+
+                \(site.baseURL)/manage/account/publishing/
+                """,
+                transaction
             )
         }
     }
@@ -211,12 +215,11 @@ extension StoredPublisher {
     }
 
     /// A mail to whoever added it.
-    func tellWhoAddedIt(_ subject: String, _ text: String, _ site: SiteIdentity, _ transaction: WriteTransaction) throws {
+    func tellWhoAddedIt(_ subject: String, _ text: String, _ transaction: WriteTransaction) throws {
         let recipients = try transaction.all(
             "SELECT address FROM email_addresses WHERE user_id = \(addedByID) AND is_primary = 1 AND is_verified = 1"
         ) { try $0.text(0) }
         guard !recipients.isEmpty else { return }
-        try transaction.notify(
-            Notice(to: recipients, subject: subject, text: "\(text)\n\n\(site.baseURL)/manage/account/publishing/"))
+        try transaction.notify(Notice(to: recipients, subject: subject, text: text))
     }
 }

@@ -34,6 +34,16 @@ extension PublishingAuthority {
         )
         for publisher in try StoredPublisher.those("publishers.project IS NULL AND publishers.project_name = \(name)", transaction) {
             try publisher.removePending("taken", transaction)
+            try publisher.tellWhoAddedIt(
+                "The publisher for \(name) has ended",
+                """
+                The project \(name) was made by another upload, so your trusted publisher for it is of no use any more, and is gone.
+
+                Is the project yours? Then add the publisher on its own page. Else somebody was first: ask them, or the operator of this
+                index if you did not expect that.
+                """,
+                transaction
+            )
         }
     }
 }
