@@ -229,9 +229,9 @@ def test_of_a_publishers_token_the_projects_people_are_told(make_server, tmp_pat
         assert use(server, make(alice), "cheese") == ""
         identities.add(alice, issuer, "cheese")
         token = identities.minted(server, identities.identity(issuer, server))
-        assert report(server, key, finding(token, url="https://example.com/log")).status == 204
+        assert report(server, key, finding(token, url="https://example.com/log\u202egpj\r\nBcc")).status == 204
         assert use(server, token, "cheese", "2.0") == "credential-invalid"
         mail = wait_for_mail(server, "To: alice@example.org", "Subject: A token of a trusted publisher of cheese was found in public")
-        assert "https://example.com/log" in mail and token not in mail
+        assert "https://example.com/log?gpj??Bcc" in mail and token not in mail
         found = rows(server, "SELECT subject FROM events WHERE tag = ?", LEAKED)
         assert found == [(f"project:{project_id(server, 'cheese')}",)]

@@ -8,7 +8,7 @@ extension Notice {
             to: recipients,
             subject: "A token of a trusted publisher of \(project) was found in public",
             text: """
-                Somebody found a token of a trusted publisher of \(project) where everybody can read it\(url.map { ":\n\n\($0)" } ?? ".")
+                Somebody found a token of a trusted publisher of \(project) where everybody can read it\(url.map { ":\n\n\(place($0))" } ?? ".")
 
                 It is revoked, and would have ended within 15 minutes. But a job that shows its token once will do so again: look at
                 what it prints.

@@ -86,7 +86,7 @@ extension Notice {
     }
 
     /// Whole, so that one can go there; what cannot be seen is replaced.
-    private static func place(_ url: String) -> String {
+    static func place(_ url: String) -> String {
         String(String.UnicodeScalarView(url.unicodeScalars.map { $0.isInvisible ? "?" : $0 }))
     }
 
