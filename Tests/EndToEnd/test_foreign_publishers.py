@@ -144,12 +144,16 @@ def test_a_publisher_stops_when_its_account_lacks_the_factor_that_is_demanded(ma
     alice = signed_in(server)
     assert use(server, make(alice), "cheese") == ""
     add(alice, issuer, "cheese")
-    assert use(server, minted(server, identity(issuer, server)), "cheese", "2.0") == ""
+    token = minted(server, identity(issuer, server))
+    assert use(server, token, "cheese", "2.0") == ""
     server.stop()
     strict = Server(server.data, *settings(tmp_path, issuer), "--two-factor", "required").start()
     try:
-        answer = send(strict, wheel("cheese", "3.0"), minted(strict, identity(issuer, strict)))
+        answer = send(strict, wheel("cheese", "3.0"), token)
         assert (answer.status, answer.problem["code"]) == (403, "two-factor-required")
+        for abilities in (["upload"], ["read"]):
+            answer = ask(strict, identity(issuer, strict), abilities)
+            assert answer.status == 422 and "lacks the second factor" in answer.text
     finally:
         end(strict)
 

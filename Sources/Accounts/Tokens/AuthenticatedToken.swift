@@ -71,10 +71,7 @@ package struct AuthenticatedToken: Sendable {
 
     /// Refuses unless that account could publish by a token of its own, whatever is known of it now.
     package func requireUsable(userID: String, at time: Timestamp, _ transaction: ReadTransaction) throws {
-        guard let standing = try AccountStanding.find(userID, transaction) else { throw AccountRefusal.badCredential }
-        let factors = try FactorSummary.find(userID, policy, transaction)
-        let name = try transaction.first("SELECT name FROM users WHERE id = \(userID)") { try $0.text(0) } ?? ""
-        if let obstacle = AccountRefusal.obstacle(to: name, standing.state, standing.hold, factors, policy, at: time) { throw obstacle }
+        if let obstacle = try AccountRefusal.obstacle(toPublishingBy: userID, policy, at: time, transaction) { throw obstacle }
     }
 
     private func require(_ row: TokenRow, _ target: TokenTarget, at time: Timestamp) throws(AccountRefusal) {

@@ -1,5 +1,5 @@
 internal import Credentials
-internal import Persistence
+package import Persistence
 
 /// What the database knows about a token.
 struct TokenRow: Sendable {
@@ -112,6 +112,19 @@ struct TokenRow: Sendable {
 }
 
 extension AccountRefusal {
+    /// Why nothing may be published in an account's name at present; nothing if it may.
+    package static func obstacle(
+        toPublishingBy userID: String,
+        _ policy: SecondFactorPolicy,
+        at time: Timestamp,
+        _ transaction: ReadTransaction
+    ) throws -> AccountRefusal? {
+        guard let standing = try AccountStanding.find(userID, transaction) else { return .badCredential }
+        let factors = try FactorSummary.find(userID, policy, transaction)
+        let name = try transaction.first("SELECT name FROM users WHERE id = \(userID)") { try $0.text(0) } ?? ""
+        return obstacle(to: name, standing.state, standing.hold, factors, policy, at: time)
+    }
+
     /// Why nothing may be published by an account: its state, or a factor that it lacks.
     static func obstacle(
         to name: String,

@@ -12,6 +12,8 @@ package struct MintPublisherToken: Action {
     /// What the token may do.
     let ability: TokenAbility
     let token: UnownedToken
+    /// The factors that the operator demands of those whose publishers work.
+    let policy: SecondFactorPolicy
 
     package func authorize(_ transaction: ReadTransaction, _ context: ActionContext) throws {
         let used: SQL = "SELECT 1 FROM used_identities WHERE issuer = \(identity.issuer) AND replay_key = \(identity.replayKey)"
@@ -52,11 +54,28 @@ package struct MintPublisherToken: Action {
 
     /// Publishers of this issuer and place alone are looked at. One for a project to come is of no use once somebody else has made it.
     private func fitting(_ transaction: ReadTransaction, at time: Timestamp) throws -> [Fitting] {
-        let all = try candidates(transaction, at: time).compactMap(fits)
+        let fitting = try candidates(transaction, at: time).compactMap(fits)
+        let all = try usable(fitting, transaction, at: time)
+        if all.isEmpty, !fitting.isEmpty {
+            throw IdentityRefusal.noPublisher("the account that added the one that fits lacks the second factor that is demanded.")
+        }
         guard ability == .upload else { return Self.selected(all.filter { $0.publisher.projectNumber != nil }) }
         let clear = all.filter { isClear($0.publisher, among: all) }
         if clear.isEmpty, let disputed = all.first { throw IdentityRefusal.disputed(disputed.publisher.projectName) }
         return Self.selected(clear)
+    }
+
+    /// Those of accounts that could publish themselves, but for a lock: it stops only what it is about.
+    private func usable(_ all: [Fitting], _ transaction: ReadTransaction, at time: Timestamp) throws -> [Fitting] {
+        var found: [String: Bool] = [:]
+        return try all.filter { fitting in
+            let userID = fitting.publisher.addedByID
+            if let known = found[userID] { return known }
+            let obstacle = try AccountRefusal.obstacle(toPublishingBy: userID, policy, at: time, transaction)
+            let isUsable = obstacle == nil || obstacle == .accountLocked
+            found[userID] = isUsable
+            return isUsable
+        }
     }
 
     /// As many as a token has room for: in turn one of each account that has added some, so that nobody crowds out another's.

@@ -50,7 +50,7 @@ package struct TrustedPublishingDesk: Sendable {
         try await desk.bans.require(client.address)
         let (verified, kind) = try await verified(identity)
         let token = tokens.unownedToken()
-        let action = MintPublisherToken(identity: verified, kind: kind, ability: ability, token: token)
+        let action = MintPublisherToken(identity: verified, kind: kind, ability: ability, token: token, policy: desk.policy)
         let made = try await runner.run(action, as: .stranger, from: client.origin)
         return (try tokens.mint(token, made.caveats), made.end.seconds)
     }
