@@ -20,6 +20,11 @@ package final class StoredContent: Sendable {
         self.init(file: try FileDescriptor(inMemory: bytes), size: Int64(bytes.count), isInMemory: true)
     }
 
+    /// Hands out the open file's descriptor, which stays this value's own.
+    package func withDescriptor<Value>(_ body: (CInt) -> Value) -> Value {
+        withExtendedLifetime(file) { body(file.number) }
+    }
+
     /// A descriptor of the same open file that belongs to the caller, who closes it.
     package func duplicateDescriptor() throws -> CInt {
         let number = fcntl(file.number, F_DUPFD_CLOEXEC, 0)
@@ -43,7 +48,7 @@ package final class StoredContent: Sendable {
     }
 }
 
-/// A stored file is shorter than the database says, or cannot be read.
+/// A stored file is shorter or longer than the database says, or cannot be read.
 package struct StoredContentFault: Error, Equatable {
     package let path: String
 }
@@ -57,7 +62,10 @@ package struct ContentReader: Sendable {
     }
 
     /// Blocks its thread.
+    /// - Throws: `StoredContentFault` for a file of another size than was stored.
     package func open(_ file: StoredFile) throws -> StoredContent {
-        StoredContent(file: try FileDescriptor(blobs.path(sha256: file.sha256), O_RDONLY), size: file.size)
+        let descriptor = try FileDescriptor(blobs.path(sha256: file.sha256), O_RDONLY)
+        guard try descriptor.size() == file.size else { throw StoredContentFault(path: descriptor.path) }
+        return StoredContent(file: descriptor, size: file.size)
     }
 }

@@ -20,6 +20,10 @@ struct ConnectionChannel: ServerChildChannel {
     /// `TCP_USER_TIMEOUT`
     private static let userTimeoutOption = ChannelOptions.tcpOption(NIOBSDSocket.Option(rawValue: 18))
 
+    /// A socket that took only a part is tried again once the system says that it has room, and not before: a client that reads while
+    /// it is written to makes room for a packet at a time, and each would cost a call.
+    private static let writeSpin: ChannelOptions.Types.WriteSpinOption.Value = 0
+
     init(
         cache: ReadCache,
         gate: LaneGate?,
@@ -50,7 +54,8 @@ struct ConnectionChannel: ServerChildChannel {
             try pipeline.addHandler(ExchangeWatch(exchange: exchange), position: .before(codec))
             return value
         }.flatMap { value in
-            channel.setOption(Self.userTimeoutOption, value: Self.userTimeout).map { value }
+            channel.setOption(Self.userTimeoutOption, value: Self.userTimeout)
+                .and(channel.setOption(.writeSpin, value: Self.writeSpin)).map { _ in value }
         }
     }
 

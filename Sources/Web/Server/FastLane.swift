@@ -1,4 +1,3 @@
-internal import Glibc
 internal import NIOCore
 internal import PackageIndex
 
@@ -22,9 +21,10 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
     private let exchange: Exchange
     private let isEnabled: Bool
     private var date = HTTPDate()
+    private var headBuffer = ByteBuffer()
     private var negotiation = NegotiationMemory()
     private var passedOn = false
-    private var wroteFile = false
+    private let sender: AnswerSender
     private var isClosing = false
 
     /// - Parameter isEnabled: false sends everything the ordinary way, so that tests compare the two.
@@ -32,11 +32,13 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         self.cache = cache
         self.gate = gate
         self.exchange = exchange
+        sender = AnswerSender(exchange: exchange)
         self.isEnabled = isEnabled
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         exchange.connected(context)
+        sender.connected(context)
         guard let gate else { return }
         peer = context.channel.remoteAddress?.ipAddress
         client = gate.client(of: peer)
@@ -47,7 +49,7 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
         exchange.received(buffer.readableBytes, context)
         var answered = false
         while isEnabled, isFree(context), buffer.readableBytes > 0, answer(&buffer, context) { answered = true }
-        if answered { flush(context) }
+        if answered { sender.flush(context) }
         guard buffer.readableBytes > 0 else { return }
         passedOn = true
         exchange.willPassOn(buffer)
@@ -86,24 +88,8 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Whether the next answer may leave from here. A client that takes nothing is not written to: the ordinary way lets it wait.
     private func isFree(_ context: ChannelHandlerContext) -> Bool {
-        exchange.isIdle && !isClosing && context.channel.isWritable
+        exchange.isIdle && !isClosing && context.channel.isActive && context.channel.isWritable
     }
-
-    /// A head and the file behind it leave together (`TCP_CORK`): a packet less for each costs less than the two calls.
-    private func flush(_ context: ChannelHandlerContext) {
-        guard wroteFile else { return context.flush() }
-        wroteFile = false
-        cork(1, context)
-        context.flush()
-        cork(0, context)
-    }
-
-    private func cork(_ isOn: ChannelOptions.Types.SocketOption.Value, _ context: ChannelHandlerContext) {
-        try? context.channel.syncOptions?.setOption(Self.corkOption, value: isOn)
-    }
-
-    /// `TCP_CORK`
-    private static let corkOption = ChannelOptions.tcpOption(NIOBSDSocket.Option(rawValue: 3))
 
     /// Answers the first request in the buffer if it is one for the fast lane, and takes it out.
     private func answer(_ buffer: inout ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
@@ -161,49 +147,24 @@ final class FastLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func send(_ found: Found, _ context: ChannelHandlerContext) {
         let head = found.isNotModified ? found.answer.notModifiedHead : found.answer.okHead
-        let hasBody = !found.isHead && !found.isNotModified
-        switch (found.answer.body, hasBody) {
-        case (.bytes(let body), true): send(head, body, context)
-        case (.file(let content), true): send(head, content, context)
-        case (_, false): context.write(wrapOutboundOut(.byteBuffer(dated(head, room: 0, context))), promise: nil)
+        guard !found.isHead, !found.isNotModified else { return sender.send(outgoing(head, .none), context) }
+        switch found.answer.body {
+        case .bytes(let body): sender.send(outgoing(head, .bytes(body)), context)
+        case .file(let content): sender.send(outgoing(head, .file(content, from: 0)), context)
         }
     }
 
-    /// A small body is copied behind the head, a large one goes out beside it.
-    private func send(_ head: ByteBuffer, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
-        let isSmall = body.readableBytes <= 8_192
-        var first = dated(head, room: isSmall ? body.readableBytes : 0, context)
-        if isSmall { first.writeImmutableBuffer(body) }
-        context.write(wrapOutboundOut(.byteBuffer(first)), promise: nil)
-        if !isSmall { context.write(wrapOutboundOut(.byteBuffer(body)), promise: nil) }
+    private func outgoing(_ head: ByteBuffer, _ body: OutgoingAnswer.Body) -> OutgoingAnswer {
+        OutgoingAnswer(head: dated(head), body: body)
     }
 
-    /// The kernel sends the file (`sendfile`): its bytes never come into this process.
-    private func send(_ head: ByteBuffer, _ content: StoredContent, _ context: ChannelHandlerContext) {
-        guard let descriptor = try? content.duplicateDescriptor() else { return context.close(promise: nil) }
-        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
-        let region = FileRegion(fileHandle: handle, readerIndex: 0, endIndex: Int(content.size))
-        let sent = context.eventLoop.makePromise(of: Void.self)
-        let exchange = exchange
-        exchange.answerBegan()
-        wroteFile = true
-        sent.futureResult.assumeIsolated().whenComplete { _ in
-            try? handle.close()
-            exchange.answerSent()
-        }
-        context.write(wrapOutboundOut(.byteBuffer(dated(head, room: 0, context))), promise: nil)
-        context.write(wrapOutboundOut(.fileRegion(region)), promise: sent)
-    }
-
-    /// The head with its date and the empty line that ends it.
-    private func dated(_ head: ByteBuffer, room: Int, _ context: ChannelHandlerContext) -> ByteBuffer {
-        let everyAnswer = exchange.site.everyAnswer
-        let count = head.readableBytes + everyAnswer.readableBytes + HTTPDate.fieldLength + room
-        var buffer = context.channel.allocator.buffer(capacity: count)
-        buffer.writeImmutableBuffer(head)
-        buffer.writeImmutableBuffer(everyAnswer)
-        buffer.writeImmutableBuffer(date.field())
-        return buffer
+    /// The head with its date and the empty line that ends it. Its memory is used again as soon as the answer has left.
+    private func dated(_ head: ByteBuffer) -> ByteBuffer {
+        headBuffer.clear()
+        headBuffer.writeImmutableBuffer(head)
+        headBuffer.writeImmutableBuffer(exchange.site.everyAnswer)
+        headBuffer.writeImmutableBuffer(date.field())
+        return headBuffer
     }
 }
 

@@ -1,3 +1,5 @@
+import BlobStorage
+import Foundation
 import PackagingStandards
 import Persistence
 import TestSupport
@@ -49,6 +51,21 @@ import Testing
         #expect(files.first?.metadataSHA256 == metadata?.sha256)
         let sdist = SdistBuilder("demo", "1.0").build()
         #expect(try await scene.index.projects.wheelMetadata(sha256: sdist.sha256, filename: sdist.filename) == nil)
+    }
+
+    /// Half an answer cannot be taken back once its head, with the length, has left.
+    @Test(arguments: [0, -1, 1])
+    func `a file of another size than was stored is not opened`(change: Int) async throws {
+        let scene = try await PublishingScene()
+        let wheel = WheelBuilder("demo", "1.0").build()
+        try await scene.publish(wheel)
+        let file = try #require(try await scene.index.projects.file(sha256: wheel.sha256, filename: wheel.filename))
+        let reader = ContentReader(blobs: scene.index.blobs)
+        #expect(try reader.open(file).read(at: 0, count: wheel.bytes.count) == wheel.bytes)
+        let path = scene.index.blobs.path(sha256: wheel.sha256)
+        let content = change == 0 ? [] : change < 0 ? Array(wheel.bytes.dropLast()) : wheel.bytes + [0]
+        try Data(content).write(to: URL(fileURLWithPath: path))
+        #expect(throws: StoredContentFault(path: path)) { try reader.open(file) }
     }
 
     @Test func `a file is found by digest and name together`() async throws {

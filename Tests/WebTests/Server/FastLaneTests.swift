@@ -96,6 +96,16 @@ import Testing
         }
     }
 
+    /// When a write fails, SwiftNIO reads what is left at once, in the midst of the flush.
+    @Test func `what arrives in the midst of a flush is answered too`() async throws {
+        try await Self.withConnection { connection in
+            let request = Self.get("/simple/b/")
+            try connection.channel.pipeline.syncOperations.addHandler(ReadingFlush(request), position: .first)
+            try connection.receive(Self.get("/simple/a/"))
+            #expect(connection.takeBodies() == ["fast /simple/a/", "fast /simple/b/"])
+        }
+    }
+
     @Test func `a client that takes nothing is not written to any further`() async throws {
         try await Self.withConnection { connection in
             connection.channel.isWritable = false
@@ -237,5 +247,23 @@ import Testing
             let chunk = String(hidden.utf8.count, radix: 16) + "\r\n" + hidden + "\r\n0\r\n\r\n"
             return ("/c\(number)", "POST /c\(number) HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk)
         }
+    }
+}
+
+/// Hands a request on when it is first asked to flush.
+private final class ReadingFlush: ChannelOutboundHandler {
+    typealias OutboundIn = IOData
+    private var request: ByteBuffer?
+
+    init(_ request: String) {
+        self.request = ByteBuffer(string: request)
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        if let request {
+            self.request = nil
+            context.fireChannelRead(NIOAny(request))
+        }
+        context.flush()
     }
 }
