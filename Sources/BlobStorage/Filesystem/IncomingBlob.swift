@@ -14,7 +14,16 @@ package final class IncomingBlob {
     /// The folder of the final name, locked (shared) from when it is given until the database has decided.
     private var heldShard: FileDescriptor?
     private var lastWriteback: Int64 = 0
+    /// What was received and is not in the file yet.
+    private var pending: [UInt8] = []
+    private var written: Int64 = 0
+    private var isSealed = false
+    /// Why nothing more is written: what was to be in the file is not.
+    private var failure: (any Error)?
 
+    /// So much is written at once, in bytes, from a multiple of it on: the system then holds the file in large pieces, which it fills and
+    /// sends more cheaply.
+    private static let writeStep = 256 << 10
     /// So much is written before the system is asked to begin carrying it to the disk, so that little is left to wait for at the end.
     private static let writebackStep: Int64 = 8 << 20
     /// `SYNC_FILE_RANGE_WRITE`
@@ -31,28 +40,53 @@ package final class IncomingBlob {
 
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
         unsafe hasher.update(bytes)
-        unsafe try file.writeAll(bytes)
         size += Int64(bytes.count)
-        guard size - lastWriteback >= Self.writebackStep else { return }
-        _ = sync_file_range(file.number, lastWriteback, size - lastWriteback, Self.startWriting)
-        lastWriteback = size
+        var rest = unsafe bytes
+        while pending.count + rest.count >= Self.writeStep {
+            let room = Self.writeStep - pending.count
+            unsafe pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest.prefix(room)))
+            unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(room))
+            try writePending()
+        }
+        unsafe pending.append(contentsOf: rest)
     }
 
-    /// The digests of all that was appended. Called once, at the end.
-    package func digests() -> BlobDigests {
-        hasher.finish()
+    /// All has been appended: `file` can be read. Called once.
+    /// - Returns: the digests of it.
+    package func seal() throws -> BlobDigests {
+        try writePending()
+        pending = []
+        isSealed = true
+        return hasher.finish()
     }
 
-    /// The MD5 of all that was appended, in lower-case hexadecimal: some clients still send it to be checked.
+    private func writePending() throws {
+        if let failure { throw failure }
+        do {
+            unsafe try pending.withUnsafeBytes { unsafe try file.writeAll($0) }
+        } catch {
+            failure = error
+            throw error
+        }
+        written += Int64(pending.count)
+        pending.removeAll(keepingCapacity: true)
+        guard written - lastWriteback >= Self.writebackStep else { return }
+        _ = sync_file_range(file.number, lastWriteback, written - lastWriteback, Self.startWriting)
+        lastWriteback = written
+    }
+
+    /// The MD5 of the sealed file, in lower-case hexadecimal: some clients still send it to be checked.
     package func md5() throws -> String {
+        precondition(isSealed)
         var hasher = Insecure.MD5()
         unsafe try file.forEachChunk { unsafe hasher.update(bufferPointer: $0) }
         return hexadecimal(hasher.finalize())
     }
 
-    /// Makes the file durable under its final name. Until `release` it keeps its first name too, which tells a sweep to look at it, and
+    /// Makes the sealed file durable under its final name. Until `release` it keeps its first name too, which tells a sweep to look at it, and
     /// the final name's folder is held, which tells others not to withdraw the same bytes.
     package func keep(as digests: BlobDigests) throws {
+        precondition(isSealed)
         try file.synchronize()
         let shard = try FileDescriptor(store.shard(digests.sha256), O_RDONLY | O_DIRECTORY)
         guard flock(shard.number, LOCK_SH) == 0 else { throw BlobError.last("lock", shard.path) }

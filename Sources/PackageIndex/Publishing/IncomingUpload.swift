@@ -16,6 +16,11 @@ package final class IncomingUpload {
         try storing { unsafe try blob.append(bytes) }
     }
 
+    /// All has arrived.
+    func seal() throws -> BlobDigests {
+        try storing { try blob.seal() }
+    }
+
     /// Removes what has arrived.
     package func discard() {
         blob.discard()

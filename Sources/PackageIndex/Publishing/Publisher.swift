@@ -46,7 +46,7 @@ package struct Publisher: Sendable {
     ) async throws -> PublishFile.Outcome {
         let declaration = try UploadDeclaration(form)
         try content.check()
-        let digests = upload.blob.digests()
+        let digests = try upload.seal()
         try declaration.digests.check(upload.blob, digests)
         let probe = declaration.probe(content.filename, size: upload.blob.size, digests)
         guard let authority = try acting(authority, probe, client.origin) else { return .identical }
@@ -71,7 +71,7 @@ package struct Publisher: Sendable {
         uploadedAt time: Timestamp
     ) async throws -> PublishFile.Outcome {
         let kind: DistributionKind = filename.hasSuffix(".whl") ? .wheel : .sdist
-        let digests = upload.blob.digests()
+        let digests = try upload.seal()
         let distribution = try DistributionReader(strictness: .migration).read(upload.blob.file, filename: filename, kind: kind)
         let file = distribution.file(size: upload.blob.size, digests, nil, uploadedAt: time)
         guard let authority = try acting(.machineOperator(for: user), file, .commandLine) else { return .identical }

@@ -13,7 +13,7 @@ import Testing
     @Test func `while the files are held, what nobody refers to stays, for the next sweep`() throws {
         try use.folder.write([], to: "lock")
         let blob = try use.received("abc")
-        let digests = blob.digests()
+        let digests = try blob.seal()
         try blob.keep(as: digests)
         do {
             let hold = try use.store.hold()
@@ -30,7 +30,7 @@ import Testing
     @Test func `uploads go on while the files are held, by several at once too`() throws {
         let (first, second) = (try use.store.hold(), try use.store.hold())
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         blob.release()
         #expect(try use.contents() == (incoming: 0, blobs: [digestOfABC]))
         #expect(try use.store.open(sha256: digestOfABC)?.sha256() == digestOfABC)

@@ -17,7 +17,7 @@ import Testing
 
     @Test func `a kept file lies under its digest, with the bytes that arrived`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         blob.release()
         #expect(use.store.path(sha256: digestOfABC) == use.folder.path("blobs/ba/" + digestOfABC))
         #expect(try use.folder.read("blobs/ba/" + digestOfABC) == Array("abc".utf8))
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `until it is released it has its first name too, and then only its last`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         #expect(try use.contents() == (incoming: 1, blobs: [digestOfABC]))
         blob.release()
         #expect(try use.contents() == (incoming: 0, blobs: [digestOfABC]))
@@ -46,7 +46,7 @@ import Testing
     @Test func `what was kept stays, though it be discarded or forgotten afterwards`() throws {
         do {
             let blob = try use.received("abc")
-            try blob.keep(as: blob.digests())
+            try blob.keep(as: blob.seal())
             blob.discard()
         }
         #expect(try use.contents().blobs == [digestOfABC])
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a stored file is its owner's to write and nobody's to run`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         let mode = try #require(try use.folder.mode("blobs/ba/" + digestOfABC))
         #expect(mode & 0o600 == 0o600)
         #expect(mode & ~0o644 == 0, "\(String(mode, radix: 8))")
@@ -72,7 +72,7 @@ import Testing
                     try await BlockingThreads.run {
                         let blob = try store.receive()
                         try blob.append("abc")
-                        try blob.keep(as: blob.digests())
+                        try blob.keep(as: blob.seal())
                         #expect(try store.size(sha256: digestOfABC) == 3)
                         blob.release()
                     }
@@ -86,8 +86,8 @@ import Testing
 
     @Test func `one of two who kept the same bytes may give up: the other has them`() throws {
         let (first, second) = (try use.received("abc"), try use.received("abc"))
-        try first.keep(as: first.digests())
-        try second.keep(as: second.digests())
+        try first.keep(as: first.seal())
+        try second.keep(as: second.seal())
         second.discard()
         #expect(try use.contents() == (incoming: 1, blobs: [digestOfABC]))
         first.release()
@@ -96,7 +96,7 @@ import Testing
 
     @Test func `a store that is opened again has what was kept`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         blob.release()
         #expect(try use.reopened().size(sha256: digestOfABC) == 3)
     }

@@ -19,7 +19,7 @@ import Testing
     @Test func `who joins others sweeps nothing: what is under way is theirs`() throws {
         try use.store.beginPublishing { _ in false }
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         let other = try use.reopened()
         #expect(try other.beginPublishing { _ in false } == 0)
         #expect(try use.contents() == (incoming: 1, blobs: [digestOfABC]))

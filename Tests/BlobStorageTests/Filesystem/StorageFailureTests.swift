@@ -23,15 +23,23 @@ import Testing
 
     private func expectStoreWorks() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         blob.release()
         #expect(try use.contents() == (incoming: 0, blobs: [digestOfABC]))
     }
 
-    @Test func `a full disk while the file arrives is told as such, and leaves nothing`() throws {
+    /// More than is written at once, and less.
+    @Test(arguments: [1_000_000, 10]) func `a full disk while the file arrives is told as such, and leaves nothing`(count: Int) throws {
         let blob = try use.received("first part")
         try replace(blob, by: "/dev/full")
-        #expect(throws: BlobError.storageFull) { try blob.append("second part") }
+        let isTooMuchAtOnce = count > 256 << 10
+        var arrived = false
+        #expect(throws: BlobError.storageFull) {
+            try blob.append(String(repeating: "x", count: count))
+            arrived = true
+            _ = try blob.seal()
+        }
+        #expect(arrived != isTooMuchAtOnce)
         blob.discard()
         #expect(try use.contents() == (incoming: 0, blobs: []))
         try expectStoreWorks()
@@ -39,7 +47,7 @@ import Testing
 
     @Test func `a file that cannot be made durable gets no name`() throws {
         let blob = try use.received("abc")
-        let digests = blob.digests()
+        let digests = try blob.seal()
         try replace(blob, by: "/dev/null")
         let error = #expect(throws: BlobError.self) { try blob.keep(as: digests) }
         guard case .system(call: "make durable", path: blob.file.path, code: EINVAL)? = error else {
@@ -55,7 +63,7 @@ import Testing
         let blob = try use.received("abc")
         let shard = use.folder.path("blobs/ba")
         try #require(unsafe rmdir(shard) == 0)
-        #expect(throws: BlobError.self) { try blob.keep(as: blob.digests()) }
+        #expect(throws: BlobError.self) { try blob.keep(as: blob.seal()) }
         blob.discard()
         try #require(unsafe mkdir(shard, 0o755) == 0)
         #expect(try use.contents() == (incoming: 0, blobs: []))
@@ -66,7 +74,7 @@ import Testing
         let blob = try use.received("abc")
         try #require(unsafe unlink(blob.file.path) == 0)
         #expect(throws: BlobError.system(call: "name", path: use.store.path(sha256: digestOfABC), code: ENOENT)) {
-            try blob.keep(as: blob.digests())
+            try blob.keep(as: blob.seal())
         }
         #expect(try use.contents() == (incoming: 0, blobs: []))
     }

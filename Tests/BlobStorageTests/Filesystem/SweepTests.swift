@@ -34,14 +34,14 @@ import Testing
 
     @Test func `cut off after it got its name and before the commit: both names go`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         #expect(try sweep() == 1)
         #expect(try use.contents() == (incoming: 0, blobs: []))
     }
 
     @Test func `cut off after the commit and before its release: the file stays, its first name goes`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         #expect(try sweep(referenced: [digestOfABC]) == 1)
         #expect(try use.contents() == (incoming: 0, blobs: [digestOfABC]))
         #expect(try use.folder.read("blobs/ba/" + digestOfABC) == Array("abc".utf8))
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `released: there is nothing to do`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         blob.release()
         #expect(try sweep(referenced: [digestOfABC]) == 0)
         #expect(try use.contents() == (incoming: 0, blobs: [digestOfABC]))
@@ -57,18 +57,18 @@ import Testing
 
     @Test func `cut off while the same bytes were uploaded again: those that the database has stay`() throws {
         let first = try use.received("abc")
-        try first.keep(as: first.digests())
+        try first.keep(as: first.seal())
         first.release()
         let again = try use.received("abc")
-        try again.keep(as: again.digests())
+        try again.keep(as: again.seal())
         #expect(try sweep(referenced: [digestOfABC]) == 1)
         #expect(try use.contents() == (incoming: 0, blobs: [digestOfABC]))
     }
 
     @Test func `cut off while two uploaded the same bytes and neither was committed: all goes`() throws {
         let (first, second) = (try use.received("abc"), try use.received("abc"))
-        try first.keep(as: first.digests())
-        try second.keep(as: second.digests())
+        try first.keep(as: first.seal())
+        try second.keep(as: second.seal())
         #expect(try sweep() == 2)
         #expect(try use.contents() == (incoming: 0, blobs: []))
     }
@@ -79,7 +79,7 @@ import Testing
         for number in 0..<60 {
             let blob = try use.received("content \(number)")
             if number % 3 != 0 {
-                let digest = blob.digests()
+                let digest = try blob.seal()
                 try blob.keep(as: digest)
                 if number % 3 == 1 { digests.append(digest.sha256) }
             }
@@ -94,7 +94,7 @@ import Testing
 
     @Test func `whoever asks the database is given both digests of a left-over`() throws {
         let blob = try use.received("abc")
-        let digests = blob.digests()
+        let digests = try blob.seal()
         try blob.keep(as: digests)
         let asked = Recorder<BlobDigests>()
         try use.reopened().beginPublishing { digests in
@@ -106,7 +106,7 @@ import Testing
 
     @Test func `a sweep that cannot ask the database removes nothing that it may refer to`() throws {
         let blob = try use.received("abc")
-        try blob.keep(as: blob.digests())
+        try blob.keep(as: blob.seal())
         #expect(throws: CancellationError.self) { try use.reopened().beginPublishing { _ in throw CancellationError() } }
         #expect(try use.contents() == (incoming: 1, blobs: [digestOfABC]))
     }

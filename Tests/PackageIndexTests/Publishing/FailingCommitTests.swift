@@ -23,7 +23,7 @@ import Testing
         try await scene.publish(file)
         let blob = try scene.index.blobs.receive()
         unsafe try file.bytes.withUnsafeBytes { unsafe try blob.append($0) }
-        let digests = blob.digests()
+        let digests = try blob.seal()
         try blob.keep(as: digests)
         let database = scene.index.database
         blob.withdraw(digests) { try? database.readBlocking { try isReferenced(digests, $0) } }
@@ -35,7 +35,7 @@ import Testing
         let scene = try await PublishingScene()
         let blob = try scene.index.blobs.receive()
         unsafe try [1, 2, 3].withUnsafeBytes { unsafe try blob.append($0) }
-        let digests = blob.digests()
+        let digests = try blob.seal()
         try blob.keep(as: digests)
         blob.withdraw(digests) { nil }
         #expect(try await scene.state().blobs == [digests.sha256])
@@ -46,9 +46,9 @@ import Testing
         let bytes = [UInt8]([1, 2, 3])
         let (first, second) = (try scene.index.blobs.receive(), try scene.index.blobs.receive())
         for blob in [first, second] { unsafe try bytes.withUnsafeBytes { unsafe try blob.append($0) } }
-        let digests = first.digests()
+        let digests = try first.seal()
         try first.keep(as: digests)
-        try second.keep(as: digests)
+        try second.keep(as: second.seal())
         first.withdraw(digests) { false }
         #expect(try await scene.state().blobs == [digests.sha256])
         second.release()

@@ -26,14 +26,17 @@ import Testing
         #expect(refusal.sentence.hasSuffix(".") && !refusal.sentence.contains("\n"), "\(refusal.sentence)")
     }
 
-    @Test func `a full disk while the file arrives is told as such, and leaves nothing`() async throws {
+    /// More than is written at once, and less.
+    @Test(arguments: [1_000_000, 100])
+    func `a full disk while the file arrives is told as such, and leaves nothing`(count: Int) async throws {
         let scene = try await PublishingScene()
         let upload = try scene.index.publisher.receive()
         let full = try FileDescriptor("/dev/full", O_RDWR)
         try #require(dup2(full.number, upload.blob.file.number) >= 0)
         #expect(throws: PublishingRefusal.storageFull) {
-            let bytes = [UInt8](repeating: 0, count: 100)
+            let bytes = [UInt8](repeating: 0, count: count)
             unsafe try bytes.withUnsafeBytes { unsafe try upload.append($0) }
+            _ = try upload.seal()
         }
         upload.discard()
         #expect(PublishingRefusal.storageFull.status == 507)

@@ -140,7 +140,8 @@ import Testing
         let file = WheelBuilder("demo", "1.0").build()
         let upload = try scene.index.blobs.receive()
         unsafe try file.bytes.withUnsafeBytes { unsafe try upload.append($0) }
-        let digest = try ["md5_digest": upload.md5(), "sha256_digest": file.sha256][field] ?? upload.digests().blake2b256
+        let digests = try upload.seal()
+        let digest = try ["md5_digest": upload.md5(), "sha256_digest": digests.sha256][field] ?? digests.blake2b256
         upload.discard()
         let fields = file.fields.filter { !$0.0.hasSuffix("_digest") }
         #expect(try await scene.publish(file, fields: fields + [(field, digest.uppercased())]) == .published)
