@@ -1,4 +1,3 @@
-internal import Accounts
 internal import BlobStorage
 internal import Crypto
 internal import PackagingStandards
@@ -8,7 +7,6 @@ extension Distribution {
     /// The row that this file becomes.
     func file(size: Int64, _ digests: BlobDigests, _ declaration: UploadDeclaration?, uploadedAt: Timestamp?) -> PublishedFile {
         PublishedFile(
-            newProjectID: randomID(),
             projectName: metadata.name.normalized,
             projectSpelling: metadata.name.spelling,
             version: metadata.version.canonical,
@@ -34,7 +32,6 @@ extension UploadDeclaration {
     /// As much of the row as is known before the archive has been read: enough to ask whether it may be added.
     func probe(_ filename: String, size: Int64, _ digests: BlobDigests) -> PublishedFile {
         PublishedFile(
-            newProjectID: "",
             projectName: name.normalized,
             projectSpelling: name.spelling,
             version: version.canonical,

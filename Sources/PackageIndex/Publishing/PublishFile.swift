@@ -68,15 +68,16 @@ package struct PublishFile: Action {
     /// The first upload of a name makes the project, and its uploader the owner.
     private func createProject(_ transaction: WriteTransaction, _ context: ActionContext) throws -> ProjectRow {
         let owner = try authority.person(file.projectName, transaction, at: context.time)
+        let id = ProjectID.make(at: context.time)
         let number = try transaction.insert(
             """
             INSERT INTO projects (id, name, spelling, status, created_at, size, last_serial)
-            VALUES (\(file.newProjectID), \(file.projectName), \(file.projectSpelling), 'active', \(context.time), 0, 0)
+            VALUES (\(id), \(file.projectName), \(file.projectSpelling), 'active', \(context.time), 0, 0)
             RETURNING number
             """
         )
         let project = ProjectRow(
-            number: number, id: file.newProjectID, spelling: file.projectName, status: .active, size: 0, createdAt: context.time,
+            number: number, id: id, spelling: file.projectName, status: .active, size: 0, createdAt: context.time,
             isTrustedOnly: false
         )
         try transaction.execute(
@@ -135,8 +136,6 @@ package struct PublishFile: Action {
 
 /// All that the database keeps of a file.
 struct PublishedFile: Sendable {
-    /// The id of the project, should this file be its first.
-    let newProjectID: String
     /// Normalized (PEP 503).
     let projectName: String
     let projectSpelling: String
