@@ -54,15 +54,22 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         /// Rows of arguments, for `VALUES`: at least one.
         package mutating func appendInterpolation(rows: [[SQLValue]]) {
             for (index, row) in rows.enumerated() {
-                text += (index == 0 ? "(" : ", (") + repeatElement("?", count: row.count).joined(separator: ", ") + ")"
+                if index > 0 { text += ", " }
+                appendPlaceholders(row.count)
                 arguments += row
             }
         }
 
         /// A parenthesised list of arguments, for `IN`. An empty list matches nothing.
         package mutating func appendInterpolation(list values: [some SQLBindable]) {
-            text += "(" + repeatElement("?", count: values.count).joined(separator: ", ") + ")"
-            arguments += values.map(\.sqlValue)
+            appendPlaceholders(values.count)
+            for value in values { arguments.append(value.sqlValue) }
+        }
+
+        private mutating func appendPlaceholders(_ count: Int) {
+            text += "("
+            for index in 0..<count { text += index == 0 ? "?" : ", ?" }
+            text += ")"
         }
     }
 }

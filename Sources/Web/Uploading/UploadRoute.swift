@@ -23,18 +23,23 @@ struct UploadRoute: Sendable {
 
     private func authenticated(_ request: Request, _ context: IndexRequestContext) async throws -> Response {
         let authority = try await authority(request, context)
-        var context = context
-        context.logger[metadataKey: "user"] = "\(authority.name)"
-        if let token = authority.tokenID { context.logger[metadataKey: "token"] = "\(token)" }
         let receiver = UploadReceiver(publisher: publisher, boundary: try boundary(request))
         do {
             let outcome = try await slots.withSlot(for: authority.key) { try await publish(request, context, authority, receiver) }
-            context.logger.info("upload", metadata: ["outcome": "\(outcome)", "file": "\(receiver.loggedName)"])
+            context.logger.info("upload", metadata: logged(["outcome": "\(outcome)"], receiver, authority))
             return Response(status: .ok)
         } catch let refusal as any Refusal {
-            context.logger.info("upload refused", metadata: ["code": "\(refusal.code)", "file": "\(receiver.loggedName)"])
+            context.logger.info("upload refused", metadata: logged(["code": "\(refusal.code)"], receiver, authority))
             throw Problem(refusal)
         }
+    }
+
+    private func logged(_ what: Logger.Metadata, _ receiver: UploadReceiver, _ authority: PublishingAuthority) -> Logger.Metadata {
+        var metadata = what
+        metadata["file"] = "\(receiver.loggedName)"
+        metadata["user"] = "\(authority.name)"
+        if let token = authority.tokenID { metadata["token"] = "\(token)" }
+        return metadata
     }
 
     /// By what right the request uploads.
