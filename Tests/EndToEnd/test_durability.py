@@ -97,6 +97,15 @@ def test_file_folder_and_log_are_synced_before_the_answer(clients, traced):
     found = calls(log)
     for file, port in answered:
         check_order(found, file, port)
+    assert not elsewhere(found, server)
+
+
+def elsewhere(found: list[Call], server: Server) -> set[str]:
+    """Files outside of the data folder that were written to, the log of the server apart: none, so that only its disk can be full."""
+    data, log = str(server.data.resolve()) + "/", str(server.data.resolve().parent) + "/"
+    written = {call.descriptor for call in found if call.name in ("write", "writev", "pwrite64")}
+    files = {name for name in written if name.startswith("/") and not name.startswith(("/dev/", "/proc/", "/memfd:", data))}
+    return {name for name in files if not (name.startswith(log) and "/" not in name.removeprefix(log))}
 
 
 def traced_command(log: Path, *arguments: str, data: Path, stdin: str = "") -> str:

@@ -20,8 +20,9 @@ package final class Database: Sendable {
     }
 
     /// Pages that change again and again are copied from the log to the database a quarter as often, at 16 MiB of log; and the upper
-    /// pages of all indexes stay in memory (8 MiB).
-    private static let writerSettings = "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8192"
+    /// pages of all indexes stay in memory (8 MiB). So does what each savepoint could have to undo: it would be written to a file of its
+    /// own, in the folder of temporary files, page by page.
+    private static let writerSettings = "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY"
 
     /// Of several processes that make the database at once, SQLite lets only one switch the write-ahead log on, and does not let the
     /// others wait for it as they wait for other locks.
