@@ -69,7 +69,8 @@ package final class BlobStore: Sendable {
 
     /// A new file, to be filled. `beginPublishing` was called before.
     package func receive() throws -> IncomingBlob {
-        try IncomingBlob(path: folder + "/incoming/" + UUID().uuidString.lowercased(), store: self)
+        let name = String(UInt128.random(in: .min ... .max), radix: 16)
+        return try IncomingBlob(path: folder + "/incoming/" + name, store: self)
     }
 
     /// The names of all uploads that were begun and neither kept nor discarded.
