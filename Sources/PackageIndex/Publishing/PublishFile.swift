@@ -80,6 +80,7 @@ package struct PublishFile: Action {
             number: number, id: id, spelling: file.projectName, status: .active, size: 0, createdAt: context.time,
             isTrustedOnly: false
         )
+        let isFirstOfOwner = try !transaction.exists("SELECT 1 FROM roles WHERE user_id = \(owner) AND role = 'owner'")
         try transaction.execute(
             "INSERT INTO roles (project, user_id, role) VALUES (\(number), \(owner), 'owner')"
         )
@@ -89,9 +90,11 @@ package struct PublishFile: Action {
             Event(.projectRoleAdd, subject: subject, payload: ["user": .string(owner), "role": "owner"])
         )
         try newProjects.note(transaction, at: context.time)
-        try authority.settlePublishers(file.projectName, number, transaction)
+        let hasSettled = try authority.settlePublishers(file.projectName, number, transaction)
         transaction.touch(.projectList)
-        transaction.touch(.credentials)
+        // Whoever owns a project may need another factor than before, and a job's token hangs on its publishers. Nothing else that decides
+        // about a credential depends on which projects there are.
+        if isFirstOfOwner || hasSettled { transaction.touch(.credentials) }
         return project
     }
 

@@ -25,7 +25,9 @@ extension PublishingAuthority {
     }
 
     /// A project was made: the publisher that made it is its own from now on, and those that others had for it are of no use.
-    func settlePublishers(_ name: String, _ number: Int64, _ transaction: WriteTransaction) throws {
+    func settlePublishers(_ name: String, _ number: Int64, _ transaction: WriteTransaction) throws -> Bool {
+        let waiting: SQL = "SELECT 1 FROM publishers WHERE project IS NULL AND project_name = \(name)"
+        guard try transaction.exists(waiting) else { return false }
         try transaction.execute(
             """
             UPDATE publishers SET project = \(number), expires_at = NULL
@@ -45,5 +47,6 @@ extension PublishingAuthority {
                 transaction
             )
         }
+        return true
     }
 }

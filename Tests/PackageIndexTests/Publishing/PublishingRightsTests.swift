@@ -23,6 +23,17 @@ import Testing
         #expect(try await scene.state() == state)
     }
 
+    /// What is kept in memory of the token says that its owner owns nothing yet.
+    @Test func `the first project of an account lays on it what is demanded of owners`() async throws {
+        let policy = SecondFactorPolicy(demand: .optional, phishingResistance: .owners, responsibility: Ownership.isOwnerCondition)
+        let index = try TestIndex(policy: policy)
+        let token = try await index.token(for: try await index.user("alice"))
+        #expect(try await index.publish(WheelBuilder("demo", "1.0").build(), by: token) == .published)
+        for name in ["demo", "other"] {
+            #expect(await code { try await index.publish(WheelBuilder(name, "2.0").build(), by: token) } == "two-factor-required")
+        }
+    }
+
     /// The form names the project that the token is for, the file another one.
     @Test func `a token for a project cannot be led to another by the form`() async throws {
         let scene = try await PublishingScene()

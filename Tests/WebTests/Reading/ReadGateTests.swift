@@ -197,4 +197,28 @@ import Testing
             #expect(home.status == (status == 200 ? 200 : 303))
         }
     }
+
+    /// The field's name tells the lanes apart: the fast one writes `date`.
+    private func isAnsweredByTheLane(_ client: TestClient, _ field: String) async throws -> Bool {
+        let answer = try await client.get(page, [field])
+        #expect(answer.status == 200)
+        return answer.fields.contains { $0.name == "date" }
+    }
+
+    @Test func `uploads do not make the lane forget who reads, but for an account's first project`() async throws {
+        let alice = try await index.token(for: try await index.existingUser("alice"))
+        let bob = try await index.token(for: try await index.user("bob"))
+        let field = basic(try await token())
+        let index = index
+        try await withServer(index) { client in
+            for _ in 0..<2 { _ = try await client.get(page, [field]) }
+            #expect(try await isAnsweredByTheLane(client, field))
+            try await index.publish(WheelBuilder("other", "2.0").build(), by: alice)
+            try await index.publish(WheelBuilder("third", "1.0").build(), by: alice)
+            #expect(try await isAnsweredByTheLane(client, field))
+            try await index.publish(WheelBuilder("bobs", "1.0").build(), by: bob)
+            #expect(try await !isAnsweredByTheLane(client, field))
+            #expect(try await isAnsweredByTheLane(client, field))
+        }
+    }
 }
