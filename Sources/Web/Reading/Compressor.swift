@@ -15,10 +15,11 @@ enum Compressor {
         return encoded
     }
 
-    /// RFC 1952, without a name or a time: the same bytes in, the same bytes out.
+    /// RFC 1952, without a name or a time: the same bytes in, the same bytes out. Level 7 makes the list of all projects a tenth smaller than 6
+    /// does, in twice the time (15 ms for 20,000), and costs pages, which are mostly digests, nothing; beyond it only the time grows.
     private static func gzip(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = unsafe z_stream()
-        let (level, windowBits, memory): (Int32, Int32, Int32) = (6, 15 + 16, 8)
+        let (level, windowBits, memory): (Int32, Int32, Int32) = (7, 15 + 16, 8)
         let size = unsafe Int32(MemoryLayout<z_stream>.size)
         guard unsafe deflateInit2_(&stream, level, Z_DEFLATED, windowBits, memory, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else {
             return nil
