@@ -23,18 +23,19 @@ public struct TokenIdentifier: Sendable, Hashable {
     public init(using generator: inout some RandomNumberGenerator) {
         let high = (generator.next() as UInt64) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = (generator.next() as UInt64) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        var digits = TokenIdentifier.hexadecimal(high) + TokenIdentifier.hexadecimal(low)
-        for index in TokenIdentifier.hyphens { digits.insert(UInt8(ascii: "-"), at: index) }
-        text = String(decoding: digits, as: UTF8.self)
+        text = uuidText(high, low)
     }
 
     private static let length = 36
     private static let hyphens = [8, 13, 18, 23]
+}
 
-    private static func hexadecimal(_ number: UInt64) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return (0..<16).reversed().map { digits[Int(truncatingIfNeeded: number >> (4 * $0)) & 0xF] }
-    }
+/// The 36 lower-case characters of a UUID (RFC 9562, section 4), of its first and its last 64 bits.
+package func uuidText(_ high: UInt64, _ low: UInt64) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text = [high, low].flatMap { half in (0..<16).reversed().map { digits[Int(truncatingIfNeeded: half >> (4 * $0)) & 0xF] } }
+    for index in [8, 13, 18, 23] { text.insert(UInt8(ascii: "-"), at: index) }
+    return String(decoding: text, as: UTF8.self)
 }
 
 extension TokenIdentifier: CustomStringConvertible {

@@ -1,3 +1,4 @@
+internal import Credentials
 internal import Persistence
 
 /// The id of a project to be: a UUID of version 7 (RFC 9562, section 5.7), 36 lower-case characters.
@@ -16,12 +17,6 @@ enum ProjectID {
         let fraction = UInt64(clamping: time.microseconds % 1_000) * 4_096 / 1_000
         let high = milliseconds << 16 | 0x7000 | fraction
         let low = (generator.next() as UInt64) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits = hexadecimal(high) + hexadecimal(low)
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
-    }
-
-    private static func hexadecimal(_ number: UInt64) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return (0..<16).reversed().map { digits[Int(truncatingIfNeeded: number >> (4 * $0)) & 0xF] }
+        return uuidText(high, low)
     }
 }
